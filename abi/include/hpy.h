@@ -53,3 +53,5 @@
 #include "hpy/module.h"
 #include "hpy/context.h"
 #include "hpy/api.h"
+#include "hpy/inline.h"
+#include "hpy/helpers.h"
