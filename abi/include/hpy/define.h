@@ -33,7 +33,7 @@ extern "C" {
 // such functions from, so it fills them in with one that ends the process by a clear message: an interpreter that
 // prefers the trampolines cannot run the binary, and says so instead of jumping to address 0.
 
-/// A type slot or a module slot.
+/// A type slot or a module slot. Each may stand once in a list of definitions, HPy_mod_exec any number of times.
 typedef struct {
     HPySlot_Slot slot;
     HPyCFunction impl;  ///< of signature HPySlot_SIG(slot)
@@ -51,26 +51,26 @@ typedef struct {
 
 /// The C type of a member, and what Python sees of it.
 typedef enum {
-    HPyMember_SHORT = 0,
-    HPyMember_INT = 1,
-    HPyMember_LONG = 2,
-    HPyMember_FLOAT = 3,
-    HPyMember_DOUBLE = 4,
-    HPyMember_STRING = 5,    ///< a `const char *` to UTF-8, never written by Python; NULL shows as None
-    HPyMember_OBJECT = 6,    ///< an HPyField; empty shows as None
-    HPyMember_CHAR = 7,      ///< a `char`, shown as a str of length 1
-    HPyMember_BYTE = 8,      ///< a `signed char`
-    HPyMember_UBYTE = 9,
-    HPyMember_USHORT = 10,
-    HPyMember_UINT = 11,
-    HPyMember_ULONG = 12,
+    HPyMember_SHORT = 0,            ///< a `short`
+    HPyMember_INT = 1,              ///< an `int`
+    HPyMember_LONG = 2,             ///< a `long`
+    HPyMember_FLOAT = 3,            ///< a `float`
+    HPyMember_DOUBLE = 4,           ///< a `double`
+    HPyMember_STRING = 5,           ///< a `const char *` to UTF-8, never written by Python; NULL shows as None
+    HPyMember_OBJECT = 6,           ///< an HPyField; empty shows as None
+    HPyMember_CHAR = 7,             ///< a `char`, shown as a str of length 1
+    HPyMember_BYTE = 8,             ///< a `signed char`
+    HPyMember_UBYTE = 9,            ///< an `unsigned char`
+    HPyMember_USHORT = 10,          ///< an `unsigned short`
+    HPyMember_UINT = 11,            ///< an `unsigned int`
+    HPyMember_ULONG = 12,           ///< an `unsigned long`
     HPyMember_STRING_INPLACE = 13,  ///< a NUL-terminated array of `char` in the payload, never written by Python
     HPyMember_BOOL = 14,            ///< a `char` that is 0 or 1
     HPyMember_OBJECT_EX = 16,       ///< an HPyField; empty raises AttributeError
-    HPyMember_LONGLONG = 17,
-    HPyMember_ULONGLONG = 18,
-    HPyMember_HPYSSIZET = 19,
-    HPyMember_NONE = 20,  ///< no storage, always None
+    HPyMember_LONGLONG = 17,        ///< a `long long`
+    HPyMember_ULONGLONG = 18,       ///< an `unsigned long long`
+    HPyMember_HPYSSIZET = 19,       ///< an `HPy_ssize_t`
+    HPyMember_NONE = 20,            ///< no storage, always None
 } HPyMember_FieldType;
 
 /// An attribute that shows a member of the payload.
@@ -136,7 +136,7 @@ HPyAPI_FUNC _HPy_NO_RETURN void _HPy_NoTrampoline(void)
 }
 #endif
 
-// ---- Parts of the macros --------------------------------------------------------------------------------------------
+// ---- What the macros are made of ------------------------------------------------------------------------------------
 
 #ifdef HPY_EMBEDDED_MODULES
 #define _HPyDef_LINKAGE _HPy_UNUSED static
@@ -157,108 +157,86 @@ HPyAPI_FUNC _HPy_NO_RETURN void _HPy_NoTrampoline(void)
 #define _HPyDef_END
 #endif
 
+// The definition SYM, whose member `which` has the initializers that follow.
+#define _HPyDef_DEFINE(SYM, KIND, which, ...)                                                    \
+    _HPyDef_BEGIN _HPyDef_LINKAGE HPyDef SYM = {.kind = KIND, .which = {__VA_ARGS__}}; _HPyDef_END
+
 // ---- The macros -----------------------------------------------------------------------------------------------------
 
-/// A slot: SLOT is an HPySlot_Slot, and says the signature.
+/// A slot of a type or a module: SLOT is an HPySlot_Slot. The function's signature is HPySlot_SIG(SLOT); what it is
+/// called with and what it answers is said in type_slots.def and signatures.def.
+///
+///     HPyDef_SLOT(point_repr, HPy_tp_repr)
+///     static HPy point_repr_impl(HPyContext *ctx, HPy self)
 #define HPyDef_SLOT(SYM, SLOT) HPyDef_SLOT_IMPL(SYM, SYM##_impl, SLOT)
-#define HPyDef_SLOT_IMPL(SYM, IMPL, SLOT)                                  \
-    HPyFunc_DECLARE(IMPL, HPySlot_SIG(SLOT));                              \
-    _HPyDef_BEGIN                                                          \
-    _HPyDef_LINKAGE HPyDef SYM = {                                         \
-        .kind = HPyDef_Kind_Slot,                                          \
-        .slot = {                                                          \
-            .slot = SLOT,                                                  \
-            .impl = _HPyDef_FUNCTION(HPyCFunction, IMPL),                  \
-            .cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_PyCFunction),         \
-        },                                                                 \
-    };                                                                     \
-    _HPyDef_END
+#define HPyDef_SLOT_IMPL(SYM, IMPL, SLOT)                                                                   \
+    HPyFunc_DECLARE(IMPL, HPySlot_SIG(SLOT));                                                               \
+    _HPyDef_DEFINE(SYM, HPyDef_Kind_Slot, slot, .slot = SLOT, .impl = _HPyDef_FUNCTION(HPyCFunction, IMPL), \
+                   .cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_PyCFunction))
 
-/// A method named NAME; SIG is HPyFunc_VARARGS, HPyFunc_KEYWORDS, HPyFunc_NOARGS or HPyFunc_O. May be followed by
-/// `.doc`.
+/// A function of a module or a method of a type, named NAME to Python. self is the module, or the instance. May be
+/// followed by `.doc`. SIG says which arguments it takes; the runtime raises TypeError for a call that doesn't fit:
+///
+///     HPyFunc_NOARGS     none             (HPyContext *ctx, HPy self)
+///     HPyFunc_O          one              (HPyContext *ctx, HPy self, HPy arg)
+///     HPyFunc_VARARGS    positional ones  (HPyContext *ctx, HPy self, const HPy *args, size_t nargs)
+///     HPyFunc_KEYWORDS   any              (HPyContext *ctx, HPy self, const HPy *args, size_t nargs, HPy kwnames)
+///
+/// The last two mostly begin by HPyArg_Parse or HPyArg_ParseKeywords (helpers.h).
 #define HPyDef_METH(SYM, NAME, SIG, ...) HPyDef_METH_IMPL(SYM, NAME, SYM##_impl, SIG, __VA_ARGS__)
-#define HPyDef_METH_IMPL(SYM, NAME, IMPL, SIG, ...)                        \
-    HPyFunc_DECLARE(IMPL, SIG);                                            \
-    _HPyDef_BEGIN                                                          \
-    _HPyDef_LINKAGE HPyDef SYM = {                                         \
-        .kind = HPyDef_Kind_Meth,                                          \
-        .meth = {                                                          \
-            .name = NAME,                                                  \
-            .impl = _HPyDef_FUNCTION(HPyCFunction, IMPL),                  \
-            .cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_PyCFunction),         \
-            .signature = SIG,                                              \
-            __VA_ARGS__                                                    \
-        },                                                                 \
-    };                                                                     \
-    _HPyDef_END
+#define HPyDef_METH_IMPL(SYM, NAME, IMPL, SIG, ...)                                                         \
+    HPyFunc_DECLARE(IMPL, SIG);                                                                             \
+    _HPyDef_DEFINE(SYM, HPyDef_Kind_Meth, meth, .name = NAME, .impl = _HPyDef_FUNCTION(HPyCFunction, IMPL), \
+                   .cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_PyCFunction), .signature = SIG, __VA_ARGS__)
 
-/// A member of the payload: TYPE is an HPyMember_FieldType, OFFSET from offsetof. May be followed by `.readonly`,
-/// `.doc`.
-#define HPyDef_MEMBER(SYM, NAME, TYPE, OFFSET, ...)                        \
-    _HPyDef_BEGIN                                                          \
-    _HPyDef_LINKAGE HPyDef SYM = {                                         \
-        .kind = HPyDef_Kind_Member,                                        \
-        .member = {                                                        \
-            .name = NAME,                                                  \
-            .type = TYPE,                                                  \
-            .offset = (HPy_ssize_t)(OFFSET),                               \
-            __VA_ARGS__                                                    \
-        },                                                                 \
-    };                                                                     \
-    _HPyDef_END
+/// An attribute that is a member of the payload: TYPE is an HPyMember_FieldType, OFFSET the member's offset. May be
+/// followed by `.readonly = 1`, `.doc`. Setting converts and checks as the C type demands.
+///
+///     HPyDef_MEMBER(point_x, "x", HPyMember_DOUBLE, offsetof(PointObject, x), .doc = "the abscissa")
+#define HPyDef_MEMBER(SYM, NAME, TYPE, OFFSET, ...)                                                              \
+    _HPyDef_DEFINE(SYM, HPyDef_Kind_Member, member, .name = NAME, .type = TYPE, .offset = (HPy_ssize_t)(OFFSET), \
+                   __VA_ARGS__)
 
-/// A property that can be read. May be followed by `.doc`, `.closure`.
+/// A property that can be read; setting it raises AttributeError. May be followed by `.doc`, `.closure`.
+///
+///     HPyDef_GET(point_norm, "norm")
+///     static HPy point_norm_get(HPyContext *ctx, HPy self, void *closure)
 #define HPyDef_GET(SYM, NAME, ...) HPyDef_GET_IMPL(SYM, NAME, SYM##_get, __VA_ARGS__)
 #define HPyDef_GET_IMPL(SYM, NAME, GETIMPL, ...)                           \
     HPyFunc_DECLARE(GETIMPL, HPyFunc_GETTER);                              \
-    _HPyDef_BEGIN                                                          \
-    _HPyDef_LINKAGE HPyDef SYM = {                                         \
-        .kind = HPyDef_Kind_GetSet,                                        \
-        .getset = {                                                        \
-            .name = NAME,                                                  \
-            .getter_impl = _HPyDef_FUNCTION(HPyCFunction, GETIMPL),        \
-            .getter_cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_getter),       \
-            __VA_ARGS__                                                    \
-        },                                                                 \
-    };                                                                     \
-    _HPyDef_END
+    _HPyDef_DEFINE(SYM, HPyDef_Kind_GetSet, getset, .name = NAME,          \
+                   .getter_impl = _HPyDef_FUNCTION(HPyCFunction, GETIMPL), \
+                   .getter_cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_getter), __VA_ARGS__)
 
-/// A property that can be set but not read. May be followed by `.doc`, `.closure`.
+/// A property that can be set but not read. May be followed by `.doc`, `.closure`. The setter gets HPy_NULL as the
+/// value when the attribute is to be deleted, and answers 0, or -1 with an exception pending.
+///
+///     HPyDef_SET(point_norm, "norm")
+///     static int point_norm_set(HPyContext *ctx, HPy self, HPy value, void *closure)
 #define HPyDef_SET(SYM, NAME, ...) HPyDef_SET_IMPL(SYM, NAME, SYM##_set, __VA_ARGS__)
 #define HPyDef_SET_IMPL(SYM, NAME, SETIMPL, ...)                           \
     HPyFunc_DECLARE(SETIMPL, HPyFunc_SETTER);                              \
-    _HPyDef_BEGIN                                                          \
-    _HPyDef_LINKAGE HPyDef SYM = {                                         \
-        .kind = HPyDef_Kind_GetSet,                                        \
-        .getset = {                                                        \
-            .name = NAME,                                                  \
-            .setter_impl = _HPyDef_FUNCTION(HPyCFunction, SETIMPL),        \
-            .setter_cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_setter),       \
-            __VA_ARGS__                                                    \
-        },                                                                 \
-    };                                                                     \
-    _HPyDef_END
+    _HPyDef_DEFINE(SYM, HPyDef_Kind_GetSet, getset, .name = NAME,          \
+                   .setter_impl = _HPyDef_FUNCTION(HPyCFunction, SETIMPL), \
+                   .setter_cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_setter), __VA_ARGS__)
 
-/// A property that can be read and set. May be followed by `.doc`, `.closure`.
+/// A property that can be read and set, by functions as of HPyDef_GET and HPyDef_SET. May be followed by `.doc`,
+/// `.closure`.
 #define HPyDef_GETSET(SYM, NAME, ...) HPyDef_GETSET_IMPL(SYM, NAME, SYM##_get, SYM##_set, __VA_ARGS__)
-#define HPyDef_GETSET_IMPL(SYM, NAME, GETIMPL, SETIMPL, ...)               \
-    HPyFunc_DECLARE(GETIMPL, HPyFunc_GETTER);                              \
-    HPyFunc_DECLARE(SETIMPL, HPyFunc_SETTER);                              \
-    _HPyDef_BEGIN                                                          \
-    _HPyDef_LINKAGE HPyDef SYM = {                                         \
-        .kind = HPyDef_Kind_GetSet,                                        \
-        .getset = {                                                        \
-            .name = NAME,                                                  \
-            .getter_impl = _HPyDef_FUNCTION(HPyCFunction, GETIMPL),        \
-            .setter_impl = _HPyDef_FUNCTION(HPyCFunction, SETIMPL),        \
-            .getter_cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_getter),       \
-            .setter_cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_setter),       \
-            __VA_ARGS__                                                    \
-        },                                                                 \
-    };                                                                     \
-    _HPyDef_END
+#define HPyDef_GETSET_IMPL(SYM, NAME, GETIMPL, SETIMPL, ...)                \
+    HPyFunc_DECLARE(GETIMPL, HPyFunc_GETTER);                               \
+    HPyFunc_DECLARE(SETIMPL, HPyFunc_SETTER);                               \
+    _HPyDef_DEFINE(SYM, HPyDef_Kind_GetSet, getset, .name = NAME,           \
+                   .getter_impl = _HPyDef_FUNCTION(HPyCFunction, GETIMPL),  \
+                   .setter_impl = _HPyDef_FUNCTION(HPyCFunction, SETIMPL),  \
+                   .getter_cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_getter), \
+                   .setter_cpy_trampoline = _HPyDef_TRAMPOLINE(cpy_setter), __VA_ARGS__)
 
-/// A static HPyCapsule_Destructor whose function is <SYM>_impl, an HPyFunc_Capsule_Destructor. It gets no context.
+/// A static HPyCapsule_Destructor, for HPyCapsule_New, whose function is <SYM>_impl. It is called once when the capsule
+/// is no longer reachable, on any thread, and gets no context, since it may run when there is none.
+///
+///     HPyCapsule_DESTRUCTOR(release)
+///     static void release_impl(const char *name, void *pointer, void *context)
 #define HPyCapsule_DESTRUCTOR(SYM)                                         \
     HPyFunc_DECLARE(SYM##_impl, HPyFunc_CAPSULE_DESTRUCTOR);               \
     static HPyCapsule_Destructor SYM = {                                   \
@@ -266,7 +244,8 @@ HPyAPI_FUNC _HPy_NO_RETURN void _HPy_NoTrampoline(void)
         .impl = SYM##_impl,                                                \
     };
 
-/// A static HPyCallFunction whose function is <SYM>_impl, of signature HPyFunc_KEYWORDS.
+/// A static HPyCallFunction, for HPy_SetCallFunction, whose function is <SYM>_impl, of signature HPyFunc_KEYWORDS. It
+/// makes one instance callable in its own way, where HPy_tp_call makes all alike.
 #define HPyDef_CALL_FUNCTION(SYM)                                          \
     HPyFunc_DECLARE(SYM##_impl, HPyFunc_KEYWORDS);                         \
     static HPyCallFunction SYM = {                                         \

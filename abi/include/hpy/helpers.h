@@ -58,7 +58,7 @@ HPyAPI_HELPER int HPyArg_ParseKeywordsDict(HPyContext *ctx, HPyTracker *ht, cons
 ///     i int   I unsigned int   l long   k unsigned long   L long long   K unsigned long long   n HPy_ssize_t
 ///     f d     double (a float is passed as one)
 ///     s       const char *, UTF-8; NULL gives None
-///     O S     HPy, which stays the caller's; HPy_NULL fails with the pending exception, or SystemError if there is none
+///     O S     HPy, which stays the caller's; HPy_NULL fails, with the exception that is pending or SystemError
 ///     (...)   a tuple of the units inside, [...] a list, {key:value, ...} a dict
 ///
 /// Units of tuples and lists may be separated by commas and blanks; pairs of a dict are separated by commas.

@@ -36,74 +36,89 @@ HPyAPI_INLINE_HELPER HPy _HPy_NewPayload(HPyContext *ctx, HPy cls, void *data)
     return h;
 }
 
-/// Deletes an attribute; raises AttributeError if there is none.
+/// `del obj.name`: 0, or -1 with an exception pending, AttributeError if there is no such attribute. name is a str.
 HPyAPI_INLINE_HELPER int HPy_DelAttr(HPyContext *ctx, HPy obj, HPy name)
 {
     return HPy_SetAttr(ctx, obj, name, HPy_NULL);
 }
 
+/// The same with a name in UTF-8.
 HPyAPI_INLINE_HELPER int HPy_DelAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name)
 {
     return HPy_SetAttr_s(ctx, obj, utf8_name, HPy_NULL);
 }
 
 // ---- C integers by their C names ------------------------------------------------------------------------------------
-// As HPyLong_FromInt64_t and so on, for the types whose width the compiler decides. From: a new handle. As: the value,
-// or -1 of the type with an exception pending; the Mask forms wrap around instead of raising OverflowError.
+// As HPyLong_FromInt64_t and so on, for the types whose width the compiler decides.
+//
+// From: a new handle. As: the value, or -1 of the type with an exception pending, and since -1 is also a value, the
+// caller asks HPyErr_Occurred. An argument that is not an int is converted by its __index__ in the signed and the Mask
+// forms; the other unsigned forms take an int only. What does not fit raises OverflowError, in the Mask forms it wraps
+// around.
 
+/// An int from a C long.
 HPyAPI_INLINE_HELPER HPy HPyLong_FromLong(HPyContext *ctx, long l)
 {
     return HPyLong_FromInt64_t(ctx, l);
 }
 
+/// An int from a C unsigned long.
 HPyAPI_INLINE_HELPER HPy HPyLong_FromUnsignedLong(HPyContext *ctx, unsigned long l)
 {
     return HPyLong_FromUInt64_t(ctx, l);
 }
 
+/// An int from a C long long.
 HPyAPI_INLINE_HELPER HPy HPyLong_FromLongLong(HPyContext *ctx, long long l)
 {
     return HPyLong_FromInt64_t(ctx, l);
 }
 
+/// An int from a C unsigned long long.
 HPyAPI_INLINE_HELPER HPy HPyLong_FromUnsignedLongLong(HPyContext *ctx, unsigned long long l)
 {
     return HPyLong_FromUInt64_t(ctx, l);
 }
 
+/// A C long; __index__ is asked, what does not fit raises.
 HPyAPI_INLINE_HELPER long HPyLong_AsLong(HPyContext *ctx, HPy h)
 {
     return sizeof(long) == sizeof(int64_t) ? (long)HPyLong_AsInt64_t(ctx, h) : (long)HPyLong_AsInt32_t(ctx, h);
 }
 
+/// A C unsigned long of an int; a negative one raises OverflowError.
 HPyAPI_INLINE_HELPER unsigned long HPyLong_AsUnsignedLong(HPyContext *ctx, HPy h)
 {
     return sizeof(long) == sizeof(int64_t) ? (unsigned long)HPyLong_AsUInt64_t(ctx, h)
                                            : (unsigned long)HPyLong_AsUInt32_t(ctx, h);
 }
 
+/// The low bits as a C unsigned long; __index__ is asked.
 HPyAPI_INLINE_HELPER unsigned long HPyLong_AsUnsignedLongMask(HPyContext *ctx, HPy h)
 {
     return sizeof(long) == sizeof(int64_t) ? (unsigned long)HPyLong_AsUInt64_tMask(ctx, h)
                                            : (unsigned long)HPyLong_AsUInt32_tMask(ctx, h);
 }
 
+/// A C long long; __index__ is asked, what does not fit raises.
 HPyAPI_INLINE_HELPER long long HPyLong_AsLongLong(HPyContext *ctx, HPy h)
 {
     return HPyLong_AsInt64_t(ctx, h);
 }
 
+/// A C unsigned long long of an int; a negative one raises OverflowError.
 HPyAPI_INLINE_HELPER unsigned long long HPyLong_AsUnsignedLongLong(HPyContext *ctx, HPy h)
 {
     return HPyLong_AsUInt64_t(ctx, h);
 }
 
+/// The low bits as a C unsigned long long; __index__ is asked.
 HPyAPI_INLINE_HELPER unsigned long long HPyLong_AsUnsignedLongLongMask(HPyContext *ctx, HPy h)
 {
     return HPyLong_AsUInt64_tMask(ctx, h);
 }
 
-/// True or False, by whether v is other than 0.
+/// A new handle to True, or to False if v is 0.
 HPyAPI_INLINE_HELPER HPy HPyBool_FromLong(HPyContext *ctx, long v)
 {
     return HPyBool_FromBool(ctx, v != 0);
@@ -115,13 +130,19 @@ HPyAPI_INLINE_HELPER HPy HPyBool_FromLong(HPyContext *ctx, long v)
 #define _HPy_PARSE_PID "i"
 
 // ---- Exceptions -----------------------------------------------------------------------------------------------------
-// Raise h_type, OSError or a class derived from it, from the C library's errno. Always HPy_NULL.
+// Raise h_type, OSError or a class derived from it, with the number and the words of the C library's errno; OSError
+// itself becomes the class that the number has in Python, such as FileNotFoundError. Always HPy_NULL, for `return`.
+//
+//     if (fd < 0)
+//         return HPyErr_SetFromErrno(ctx, ctx->h_OSError);
 
+/// Without a file name.
 HPyAPI_INLINE_HELPER HPy HPyErr_SetFromErrno(HPyContext *ctx, HPy h_type)
 {
     return HPyErr_SetFromErrnoWithFilenameObjects(ctx, h_type, HPy_NULL, HPy_NULL);
 }
 
+/// With a file name, a str or a bytes.
 HPyAPI_INLINE_HELPER HPy HPyErr_SetFromErrnoWithFilenameObject(HPyContext *ctx, HPy h_type, HPy filename)
 {
     return HPyErr_SetFromErrnoWithFilenameObjects(ctx, h_type, filename, HPy_NULL);
@@ -129,7 +150,9 @@ HPyAPI_INLINE_HELPER HPy HPyErr_SetFromErrnoWithFilenameObject(HPyContext *ctx, 
 
 // ---- Calls ----------------------------------------------------------------------------------------------------------
 
-/// Calls receiver.name(*args, **kw); args is a tuple, kw a dict or HPy_NULL.
+/// Calls receiver.name(*args, **kw): a new handle to the result, or HPy_NULL with an exception pending. args is a
+/// tuple, kw a dict or HPy_NULL, name a str. Where the arguments are an array, HPy_CallMethod needs neither a tuple nor
+/// a method.
 HPyAPI_INLINE_HELPER HPy HPy_CallMethodTupleDict(HPyContext *ctx, HPy name, HPy receiver, HPy args, HPy kw)
 {
     HPy method = HPy_GetAttr(ctx, receiver, name);
@@ -140,6 +163,7 @@ HPyAPI_INLINE_HELPER HPy HPy_CallMethodTupleDict(HPyContext *ctx, HPy name, HPy 
     return result;
 }
 
+/// The same with a name in UTF-8.
 HPyAPI_INLINE_HELPER HPy HPy_CallMethodTupleDict_s(HPyContext *ctx, const char *utf8_name, HPy receiver, HPy args,
                                                    HPy kw)
 {
@@ -153,7 +177,8 @@ HPyAPI_INLINE_HELPER HPy HPy_CallMethodTupleDict_s(HPyContext *ctx, const char *
 
 // ---- Tuples and slices ----------------------------------------------------------------------------------------------
 
-/// A tuple of the n handles that follow.
+/// A new handle to a tuple of the n objects whose handles follow, which stay the caller's; HPy_NULL with an exception
+/// pending on failure. For an array of handles there is HPyTuple_FromArray.
 HPyAPI_INLINE_HELPER HPy HPyTuple_Pack(HPyContext *ctx, HPy_ssize_t n, ...)
 {
     HPy few[16];
@@ -186,60 +211,73 @@ HPyAPI_INLINE_HELPER HPy_ssize_t _HPySlice_Clip(HPy_ssize_t index, HPy_ssize_t l
     return index < lowest ? lowest : index > highest ? highest : index;
 }
 
-/// Fits what HPySlice_Unpack gave to a sequence of this length and answers the number of items that the slice selects.
-/// step must not be 0. Cannot fail and calls nothing.
+/// Fits what HPySlice_Unpack gave to a sequence of this length, and answers the number of items that the slice selects,
+/// as len(range(*slice.indices(length))) does. Cannot fail and calls nothing; a step of 0, which HPySlice_Unpack
+/// refuses, selects nothing.
+///
+///     HPy_ssize_t start, stop, step;
+///     if (HPySlice_Unpack(ctx, slice, &start, &stop, &step) < 0)
+///         return HPy_NULL;
+///     HPy_ssize_t count = HPySlice_AdjustIndices(ctx, length, &start, &stop, step);
 HPyAPI_INLINE_HELPER HPy_ssize_t HPySlice_AdjustIndices(HPyContext *ctx, HPy_ssize_t length, HPy_ssize_t *start,
                                                         HPy_ssize_t *stop, HPy_ssize_t step)
 {
     HPy_ssize_t lowest = step < 0 ? -1 : 0;
     HPy_ssize_t highest = step < 0 ? length - 1 : length;
     (void)ctx;
-    assert(step != 0);
     *start = _HPySlice_Clip(*start, length, lowest, highest);
     *stop = _HPySlice_Clip(*stop, length, lowest, highest);
     // Unsigned, since the smallest step has no positive counterpart.
     if (step < 0)
         return *stop < *start ? (HPy_ssize_t)((size_t)(*start - *stop - 1) / (0 - (size_t)step)) + 1 : 0;
-    return *start < *stop ? (*stop - *start - 1) / step + 1 : 0;
+    return step > 0 && *start < *stop ? (*stop - *start - 1) / step + 1 : 0;
 }
 
 // ---- Capsules -------------------------------------------------------------------------------------------------------
-// Get: the value, which stays the capsule's; NULL with an exception pending if it is not a valid capsule or, for the
-// pointer, not one of this name. Context and name may be NULL without an exception. Set: 0, or -1.
+// A capsule carries a C pointer through Python; its name says what the pointer points to, so that nobody takes it for
+// something else. Name, context and destructor may be NULL, the pointer may not.
+//
+// Get: the value, which stays the capsule's; NULL with an exception pending if it is not a capsule or, for the pointer,
+// one of another name. Of a name or a context NULL may be the value, without an exception. Set: 0, or -1 with an
+// exception pending.
 
+/// The pointer, if the capsule's name equals this one; two NULLs are equal.
 HPyAPI_INLINE_HELPER void *HPyCapsule_GetPointer(HPyContext *ctx, HPy capsule, const char *name)
 {
     return HPyCapsule_Get(ctx, capsule, HPyCapsule_key_Pointer, name);
 }
 
+/// The name, or NULL.
 HPyAPI_INLINE_HELPER const char *HPyCapsule_GetName(HPyContext *ctx, HPy capsule)
 {
     return (const char *)HPyCapsule_Get(ctx, capsule, HPyCapsule_key_Name, NULL);
 }
 
+/// The context, or NULL.
 HPyAPI_INLINE_HELPER void *HPyCapsule_GetContext(HPyContext *ctx, HPy capsule)
 {
     return HPyCapsule_Get(ctx, capsule, HPyCapsule_key_Context, NULL);
 }
 
-/// The pointer of a capsule cannot be NULL.
+/// Replaces the pointer; ValueError if it is NULL. The destructor is not called for the old one.
 HPyAPI_INLINE_HELPER int HPyCapsule_SetPointer(HPyContext *ctx, HPy capsule, void *pointer)
 {
     return HPyCapsule_Set(ctx, capsule, HPyCapsule_key_Pointer, pointer);
 }
 
-/// The name is kept by address and must outlive the capsule.
+/// Replaces the name. It is kept by address and must outlive the capsule.
 HPyAPI_INLINE_HELPER int HPyCapsule_SetName(HPyContext *ctx, HPy capsule, const char *name)
 {
     return HPyCapsule_Set(ctx, capsule, HPyCapsule_key_Name, (void *)name);
 }
 
+/// Replaces the context, a second pointer for the capsule's owner, which the destructor also gets.
 HPyAPI_INLINE_HELPER int HPyCapsule_SetContext(HPyContext *ctx, HPy capsule, void *context)
 {
     return HPyCapsule_Set(ctx, capsule, HPyCapsule_key_Context, context);
 }
 
-/// The destructor, from HPyCapsule_DESTRUCTOR, is kept by address; NULL removes it.
+/// Replaces the destructor, made by HPyCapsule_DESTRUCTOR. It is kept by address; NULL removes it.
 HPyAPI_INLINE_HELPER int HPyCapsule_SetDestructor(HPyContext *ctx, HPy capsule, HPyCapsule_Destructor *destructor)
 {
     return HPyCapsule_Set(ctx, capsule, HPyCapsule_key_Destructor, (void *)destructor);
@@ -251,7 +289,8 @@ HPyAPI_INLINE_HELPER int HPyCapsule_SetDestructor(HPyContext *ctx, HPy capsule, 
 
 // ---- Statements -----------------------------------------------------------------------------------------------------
 
-/// Returns from an HPy_tp_richcompare the answer of `val1 op val2`, two C values that C can order.
+/// Returns from an HPy_tp_richcompare the answer of `val1 op val2`, a new handle to True or False. The two are C values
+/// that C can order; each is evaluated once.
 #define HPy_RETURN_RICHCOMPARE(ctx, val1, val2, op)                                              \
     do {                                                                                         \
         bool _hpy_holds;                                                                         \
@@ -267,8 +306,13 @@ HPyAPI_INLINE_HELPER int HPyCapsule_SetDestructor(HPyContext *ctx, HPy capsule, 
         return HPy_Dup((ctx), _hpy_holds ? (ctx)->h_True : (ctx)->h_False);                      \
     } while (0)
 
-/// Around statements that touch no object: other threads need not wait for them, nor the collector. The two stand in
-/// one block, and nothing may jump out of it.
+/// Around statements that may take long or wait, and touch no object and no payload: neither other threads nor the
+/// collector need wait for them. The two stand in one block, since they open and close one, and no statement may jump
+/// out of it.
+///
+///     HPy_BEGIN_LEAVE_PYTHON(ctx)
+///     size = read(fd, buffer, sizeof buffer);
+///     HPy_END_LEAVE_PYTHON(ctx)
 #define HPy_BEGIN_LEAVE_PYTHON(context) \
     {                                   \
         HPyThreadState _token = HPy_LeavePythonExecution(context);

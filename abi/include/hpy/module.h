@@ -8,6 +8,19 @@
 //
 // The file is then geo.hpy0.so. A module in a package is named by the part after the last dot.
 //
+// What happens at an import: the runtime opens the file, compares the version that HPy_MODINIT has written down with
+// its own, hands over the context, asks for the definition, makes a module from it, adds the functions among its
+// defines, and runs its HPy_mod_exec slots in order. There types are made and constants are set:
+//
+//     HPyDef_SLOT(geo_exec, HPy_mod_exec)
+//     static int geo_exec_impl(HPyContext *ctx, HPy module)
+//     {
+//         return HPyHelpers_AddType(ctx, module, "Point", &point_spec, NULL) ? 0 : -1;
+//     }
+//
+// A module may be imported several times in a process, once for each space. What it keeps beyond a call it keeps in
+// attributes, payloads, or an HPyGlobal; a handle kept in a C variable would be that of one space.
+//
 // Source in HPy's documentation: "HPy Module", "Embedding HPy modules".
 #pragma once
 

@@ -6,6 +6,12 @@
 // HPyFunc_<SIGNATURE> is a signature's number and HPyFunc_<signature> the pointer type: HPyFunc_BINARYFUNC and
 // HPyFunc_binaryfunc. HPy_<slot> is a type slot's number, HPySlot_SIG(HPy_<slot>) its signature.
 //
+// Handles that an implementation is called with are borrowed: it does not close them, and makes a handle of its own by
+// HPy_Dup for what it keeps or returns. The handle that it returns is its caller's from then on.
+//
+// Authors need little of this by name: HPyDef_METH and HPyDef_SLOT (define.h) declare the functions. The runtime uses
+// the pointer types to call what an HPyCFunction and a number describe.
+//
 // Source in HPy's documentation: "HPy Type Spec", sections on definitions and slots.
 #pragma once
 
@@ -56,7 +62,15 @@ typedef int (*HPyFunc_visitproc)(HPyField *field, void *arg);
 #define _HPyFunc_DECLARE(SYM, SIG) static SIG##_function SYM
 
 /// Visits the field at the address given, from within a traverse function whose parameters are named visit and arg;
-/// returns from that function when the visitor says so. Empty fields are skipped.
+/// returns from that function when the visitor says so. Empty fields are skipped. Every HPyField of a payload must be
+/// visited, or the object that it refers to may be collected.
+///
+///     static int point_traverse_impl(void *self, HPyFunc_visitproc visit, void *arg)
+///     {
+///         PointObject *point = (PointObject *)self;
+///         HPy_VISIT(&point->label);
+///         return 0;
+///     }
 #define HPy_VISIT(hpyfield)                                  \
     do {                                                     \
         if (!HPyField_IsNull(*(hpyfield))) {                 \

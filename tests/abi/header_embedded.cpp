@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+//
+// header_embedded.c, compiled as C++.
+
+#include "header_embedded.c"

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+//
+// header_functions.c, compiled as C++.
+
+#include "header_functions.c"
