@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// ProtoContext: a thread's place in a space, and the one door through which slots enter the runtime.
+//
+// A thread is inside while it runs a slot or a function that the runtime called, outside otherwise. `tls_gate` points
+// at the thread's context while it is inside, else at a gate that is open for nobody; a context's gate holds the token
+// of its space while no collection waits. So entering a slot is one thread-local load and one compare: another space's
+// thread, a thread outside, one that never attached and one that has to stop for a collection all fail it alike and
+// take the slow path.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "error.hpp"
+#include "heap/heap.hpp"
+#include "type.hpp"
+
+namespace hpyu {
+
+class ProtoSpace;
+class RootBase;
+struct BuiltinTypes;
+struct ExceptionTypes;
+struct Names;
+
+#if defined(__SANITIZE_THREAD__)
+#define HPYU_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define HPYU_TSAN 1
+#endif
+#endif
+#ifndef HPYU_TSAN
+#define HPYU_TSAN 0
+#endif
+
+struct Gate {
+    std::atomic<const void *> open_for{nullptr};
+};
+
+extern constinit thread_local Gate *tls_gate __attribute__((tls_model("initial-exec")));
+extern Gate closed_gate;
+
+/// What type_lookup found, kept under (version of the type, name).
+struct LookupCacheEntry {
+    uint64_t version = 0;
+    const Str *name = nullptr;
+    Value value;
+};
+
+class ProtoContext : public Gate {
+public:
+    static constexpr size_t kLookupCacheSize = 1024;
+
+    explicit ProtoContext(ProtoSpace &space);
+    virtual ~ProtoContext();
+    ProtoContext(const ProtoContext &) = delete;
+
+    ProtoSpace &space() const { return space_; }
+    const BuiltinTypes &types() const { return *types_; }
+    const ExceptionTypes &exc() const { return *exceptions_; }
+    const Names &names() const { return *names_; }
+    Value none() const { return none_; }
+    Value true_() const { return true_value_; }
+    Value false_() const { return false_value_; }
+    Value not_implemented() const { return not_implemented_; }
+    Value ellipsis() const { return ellipsis_; }
+    Value boolean(bool b) const { return b ? true_value_ : false_value_; }
+
+    // -- objects ------------------------------------------------------------------------------------------------------
+
+    /// A cell of `bytes` with its header set and the rest of T initialised; null with MemoryError pending.
+    template <class T>
+    [[nodiscard]] T *make(Type *type, size_t bytes = sizeof(T)) {
+        void *cell = allocate(bytes, type->has(kTypeRelease));
+        if (cell == nullptr) [[unlikely]]
+            return nullptr;
+        T *object = new (cell) T();
+        object->type = type;
+        return object;
+    }
+    /// An instance of `type`, whose struct is T followed by `item_bytes` of items, with its trailing bytes zeroed.
+    template <class T>
+    [[nodiscard]] T *make_instance(Type *type, size_t item_bytes = 0) {
+        if (type->trailing_size == 0) [[likely]]
+            return make<T>(type, sizeof(T) + item_bytes);
+        const size_t fixed = (sizeof(T) + item_bytes + 15) & ~size_t{15};
+        T *object = make<T>(type, fixed + type->trailing_size);
+        if (object != nullptr)
+            __builtin_memset(reinterpret_cast<char *>(object) + fixed, 0, type->trailing_size);
+        return object;
+    }
+    /// Raw cell memory; null with MemoryError pending. Never collects.
+    [[nodiscard]] void *allocate(size_t bytes, bool release_kind);
+
+    // -- attributes and calls (attribute.cpp, call.cpp) ---------------------------------------------------------------
+
+    /// The full look-up: __getattribute__, descriptors, instance namespace, __getattr__. Null with AttributeError.
+    [[nodiscard]] Value get_attribute(Value object, Str *name);
+    /// As get_attribute, but a missing attribute is null with nothing pending. `*failed` tells another failure.
+    [[nodiscard]] Value find_attribute(Value object, Str *name, bool *failed);
+    /// Null as value deletes. 0, or -1.
+    [[nodiscard]] int set_attribute(Value object, Str *name, Value value);
+    /// The attribute of a name given as any value: TypeError unless it is a str.
+    [[nodiscard]] Value get_attribute(Value object, Value name);
+    [[nodiscard]] int set_attribute(Value object, Value name, Value value);
+
+    /// Calls anything callable. `args` and `kwnames` are the caller's and are not kept.
+    [[nodiscard]] Value call(Value callable, const Value *args, size_t nargs, Tuple *kwnames = nullptr) {
+        Type *type = type_of(*this, callable);
+        if (type->slots.tp_call) [[likely]]
+            return type->slots.tp_call(*this, callable, args, nargs, kwnames);
+        return not_callable(type);
+    }
+    [[nodiscard]] Value call(Value callable, std::initializer_list<Value> args) {
+        return call(callable, args.begin(), args.size());
+    }
+    /// receiver.name(*args): args[0] is the receiver. Makes no bound method where it can be avoided.
+    [[nodiscard]] Value call_method(Str *name, const Value *args, size_t nargs, Tuple *kwnames = nullptr);
+    [[nodiscard]] Value call_method(Str *name, std::initializer_list<Value> args) {
+        return call_method(name, args.begin(), args.size());
+    }
+    /// type(receiver).name(receiver, *args), as Python looks up special methods. Null without an exception, and
+    /// `*found` false, if the type has no such method.
+    [[nodiscard]] Value call_special(Str *name, const Value *args, size_t nargs, bool *found);
+
+    /// Counts a nested call; -1 with RecursionError if it is one too many. Pair with leave_call.
+    [[nodiscard]] int enter_call(const char *where = "") {
+        char here;
+        if (++depth_ > recursion_limit_ || &here < stack_limit_) [[unlikely]]
+            return recursion_error(where);
+        return 0;
+    }
+    void leave_call() { --depth_; }
+
+    // -- inside and outside (safepoint.cpp) ---------------------------------------------------------------------------
+
+    /// Crosses to the inside, waiting for a running collection; makes this the thread's current context.
+    void enter();
+    /// Crosses to the outside.
+    void leave();
+    bool is_inside() const { return inside_.load(std::memory_order_relaxed); }
+    /// What a slot does whose gate was shut though its thread is inside: stops for a collection, or makes one.
+    void safepoint();
+
+    Pending pending;
+    AllocationRuns runs;
+    LookupCacheEntry lookup_cache[kLookupCacheSize];
+    RootBase *roots = nullptr;
+
+    /// Set while a short section runs that object locks protect; see lock.hpp.
+    std::atomic<uint8_t> in_section{0};
+
+protected:
+    virtual void visit_roots(Tracer &tracer);
+
+private:
+    friend class ProtoSpace;
+    friend class Collector;
+
+    Value not_callable(Type *type);
+    int recursion_error(const char *where);
+
+    ProtoSpace &space_;
+    const BuiltinTypes *types_ = nullptr;
+    const ExceptionTypes *exceptions_ = nullptr;
+    const Names *names_ = nullptr;
+    Value none_, true_value_, false_value_, not_implemented_, ellipsis_;
+    int depth_ = 0;
+    int recursion_limit_ = 1000;
+    char *stack_limit_ = nullptr;
+    std::atomic<bool> inside_{false};
+    bool parked_ = false;          ///< Stopped at a safepoint; guarded by the space's world lock.
+    Gate *outer_gate_ = nullptr;
+};
+
+}  // namespace hpyu
+
+#include "space.hpp"

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Heap: size-class pages, per-thread allocation, mark and lazy sweep. Non-moving.
+//
+// A thread allocates by bumping a cursor through a run of free cells of its own (AllocationRuns); a used-up run is
+// replaced, under the heap's lock, from a page nobody has swept since the last marking, or from a fresh page. A
+// collection (collector.cpp) stops the threads at safepoints, takes their runs away, marks from the roots, and hands
+// every page back as unswept. Cells whose type has a release hook or a finalizer lie in pages of their own.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "heap/page.hpp"
+
+namespace hpyu {
+
+class ProtoContext;
+class ProtoSpace;
+
+inline constexpr size_t kLargestCell = 8192;
+
+/// Sizes of cells: steps of 16 bytes up to 512, then four to each power of two.
+inline constexpr size_t kSmallClasses = 512 / 16;
+inline constexpr size_t kSizeClasses = kSmallClasses + 4 * 4;
+
+constexpr size_t class_of(size_t bytes) {
+    if (bytes <= 512)
+        return (bytes + 15) / 16 - 1;
+    const size_t log = 63 - static_cast<size_t>(__builtin_clzll(bytes - 1));  // 512 < bytes <= 1024 -> 9
+    const size_t step = ((bytes - 1) >> (log - 2)) & 3;
+    return kSmallClasses + (log - 9) * 4 + step;
+}
+
+constexpr size_t cell_size_of(size_t size_class) {
+    if (size_class < kSmallClasses)
+        return (size_class + 1) * 16;
+    const size_t log = 9 + (size_class - kSmallClasses) / 4;
+    const size_t step = (size_class - kSmallClasses) % 4;
+    return (size_t{1} << log) + ((step + 1) << (log - 2));
+}
+static_assert(cell_size_of(class_of(513)) == 640 && cell_size_of(class_of(kLargestCell)) == kLargestCell);
+static_assert(class_of(kLargestCell) == kSizeClasses - 1);
+
+/// A run of free cells that one thread owns, with the rest of its page's free runs behind it.
+struct AllocationRun {
+    char *cursor = nullptr;
+    char *limit = nullptr;
+    Page *page = nullptr;  ///< The page being used up.
+    char *scan = nullptr;  ///< Where in it the search for the next run goes on.
+};
+
+/// A thread's runs: [0] ordinary cells, [1] cells of release kind.
+struct AllocationRuns {
+    std::array<std::array<AllocationRun, kSizeClasses>, 2> runs;
+    size_t allocated = 0;      ///< Bytes taken from the heap since last reported to it.
+};
+
+class Heap {
+public:
+    explicit Heap(ProtoSpace &space);
+    ~Heap();
+    Heap(const Heap &) = delete;
+
+    /// A cell of at least `bytes`, uninitialised but for a null type; null if there is no memory (nothing raised).
+    void *allocate(AllocationRuns &own, size_t bytes, bool release_kind) {
+        if (bytes <= kLargestCell) [[likely]] {
+            const size_t size_class = class_of(bytes);
+            AllocationRun &run = own.runs[release_kind][size_class];
+            const size_t size = cell_size_of(size_class);
+            if (static_cast<size_t>(run.limit - run.cursor) >= size) [[likely]] {
+                void *cell = run.cursor;
+                run.cursor += size;
+                return prepare(cell, size);
+            }
+        }
+        return allocate_slow(own, bytes, release_kind);
+    }
+
+    /// Gives a thread's runs back: when it ends, and before every marking.
+    void forget(AllocationRuns &own);
+
+    // For the collector, with all threads stopped.
+    void begin_marking();
+    /// Hands out the pages as unswept; frees empty large cells and pages. Returns the bytes of the live cells.
+    size_t end_marking();
+    void each_release_cell(const std::function<void(ProtoObject *)> &visit);
+
+    /// Bytes handed out since the last collection, as far as threads have reported them.
+    size_t allocated() const { return allocated_.load(std::memory_order_relaxed); }
+    size_t live_bytes() const { return live_bytes_; }
+    size_t mapped_bytes() const { return mapped_.load(std::memory_order_relaxed); }
+    /// Cells are never reused while their bytes may matter to a check: fails every `n`th allocation; 0 is off.
+    void fail_every(size_t n) { fail_every_ = n; }
+
+private:
+    static void *prepare(void *cell, size_t size);
+    void *allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind);
+    void *allocate_large(AllocationRuns &own, size_t bytes, bool release_kind);
+    bool next_run(AllocationRun &run, size_t size);
+    Page *take_page(size_t size_class, bool release_kind);
+    Page *fresh_page();
+    void report(AllocationRuns &own, size_t bytes);
+    size_t sweep_accounting(Page *page);
+
+    ProtoSpace &space_;
+    std::mutex lock_;
+    std::array<std::array<std::vector<Page *>, kSizeClasses>, 2> unswept_;
+    std::vector<Page *> pages_;        ///< All of small cells.
+    std::vector<Page *> large_;
+    std::vector<Page *> free_pages_;
+    std::vector<void *> chunks_;
+    std::atomic<size_t> allocated_{0};
+    std::atomic<size_t> mapped_{0};
+    size_t live_bytes_ = 0;
+    size_t fail_every_ = 0;
+    std::atomic<size_t> attempts_{0};
+};
+
+/// Marks what it is shown. Not recursive: objects wait on a stack for their trace function.
+class Tracer {
+public:
+    explicit Tracer(std::vector<ProtoObject *> &stack) : stack_(stack) {}
+    void visit(Value v) {
+        if (v.is_object())
+            visit(v.as_object());
+    }
+    void visit(ProtoObject *object) {
+        if (object != nullptr && Page::of(object)->mark(object))
+            stack_.push_back(object);
+    }
+    void drain();
+
+private:
+    std::vector<ProtoObject *> &stack_;
+};
+
+}  // namespace hpyu
