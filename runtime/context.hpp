@@ -135,9 +135,10 @@ public:
 
     // -- inside and outside (safepoint.cpp) ---------------------------------------------------------------------------
 
-    /// Crosses to the inside, waiting for a running collection; makes this the thread's current context.
+    /// Crosses to the inside, waiting for a running collection; makes this the thread's current context. A thread is
+    /// inside one space at a time: the context it comes from, if any, is outside until leave().
     void enter();
-    /// Crosses to the outside.
+    /// Undoes the last enter().
     void leave();
     bool is_inside() const { return inside_.load(std::memory_order_relaxed); }
     /// What a slot does whose gate was shut though its thread is inside: stops for a collection, or makes one.
@@ -169,9 +170,12 @@ private:
     int depth_ = 0;
     int recursion_limit_ = 1000;
     char *stack_limit_ = nullptr;
+    void come_inside();
+    void go_outside();
+
     std::atomic<bool> inside_{false};
     bool parked_ = false;          ///< Stopped at a safepoint; guarded by the space's world lock.
-    Gate *outer_gate_ = nullptr;
+    std::vector<Gate *> outer_;    ///< What tls_gate was at each enter(): another space's context, or closed_gate.
 };
 
 }  // namespace hpyu

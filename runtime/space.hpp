@@ -74,6 +74,8 @@ public:
     /// What a context's gate holds when it is open; unique to the space. The layer above may set its own.
     const void *token() const { return token_; }
     void set_token(const void *token) { token_ = token; }
+    /// In the hostile build gates stay shut, so that every slot entry collects; starting up is spared.
+    const void *gate_token() const { return HPYU_HOSTILE && started_ ? nullptr : token_; }
 
     BuiltinTypes types;
     ExceptionTypes exceptions;
@@ -121,9 +123,13 @@ protected:
 private:
     friend class ProtoContext;
     friend class Collector;
+    friend class ThreadContexts;
 
     bool start_types(ProtoContext &ctx);
+    bool start_values(ProtoContext &ctx);
     void go_parallel();
+    void run_dead_hooks(ProtoContext &ctx);
+    void release_dead();
 
     const void *token_ = this;
     std::atomic<uint64_t> type_version_{0};
@@ -131,8 +137,8 @@ private:
     std::mutex world_lock_;                    ///< Guards what follows.
     std::condition_variable world_changed_;
     std::vector<std::unique_ptr<ProtoContext>> contexts_;
-    std::unordered_map<std::thread::id, ProtoContext *> by_thread_;
     bool collecting_ = false;
+    bool started_ = false;
     std::atomic<bool> stopping_{false};        ///< A collection waits for, or has, the world.
     std::atomic<bool> wanted_{false};
     std::atomic<bool> parallel_{HPYU_TSAN != 0};
@@ -140,7 +146,7 @@ private:
     size_t collections_ = 0;
     std::vector<ProtoObject *> to_finalize_;   ///< Found dead, resurrected for their finalizer; roots.
     std::vector<ProtoObject *> to_release_;
-    std::unique_ptr<char[]> keep_;
+    uint64_t serial_ = 0;                      ///< Tells a space from an earlier one at the same address.
 };
 
 inline Type *type_of(ProtoContext &ctx, Value v) {

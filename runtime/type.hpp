@@ -182,6 +182,9 @@ struct Type : ProtoObject {
     ForeignType *foreign = nullptr;        ///< Of a type made from a spec, or inherited from one.
     std::vector<Type *> *subclasses = nullptr;  ///< Weak; guarded by the space's type lock.
 
+    bool owns_foreign = false;             ///< `foreign` is this type's own, dropped with it.
+
+    bool has_finalizer() const { return static_cast<bool>(slots.tp_finalize); }
     bool has(TypeFlag flag) const { return (type_flags & flag) != 0; }
     const AnySlot &slot(SlotId id) const { return reinterpret_cast<const AnySlot *>(&slots)[static_cast<size_t>(id)]; }
     AnySlot &slot(SlotId id) { return reinterpret_cast<AnySlot *>(&slots)[static_cast<size_t>(id)]; }

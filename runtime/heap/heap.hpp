@@ -9,11 +9,28 @@
 
 #include <array>
 #include <cstddef>
-#include <functional>
+#include <utility>
 #include <mutex>
 #include <vector>
 
 #include "heap/page.hpp"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HPYU_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HPYU_ASAN 1
+#endif
+#endif
+#ifndef HPYU_ASAN
+#define HPYU_ASAN 0
+#endif
+#if HPYU_ASAN
+#include <sanitizer/asan_interface.h>
+#endif
+#ifndef HPYU_HOSTILE
+#define HPYU_HOSTILE 0
+#endif
 
 namespace hpyu {
 
@@ -86,32 +103,53 @@ public:
     void begin_marking();
     /// Hands out the pages as unswept; frees empty large cells and pages. Returns the bytes of the live cells.
     size_t end_marking();
-    void each_release_cell(const std::function<void(ProtoObject *)> &visit);
+    /// Visits every cell in use of release kind.
+    template <class F>
+    void each_release_cell(F &&visit) {
+        const auto walk = [&](Page *page) {
+            for (size_t i = 0, n = page->cell_count(); i < n; ++i)
+                if (ProtoObject *cell = page->cell(i); cell->type != nullptr)
+                    visit(cell);
+        };
+        for (Page *page : release_pages_)
+            walk(page);
+        for (Page *page : large_)
+            if (page->release_kind)
+                walk(page);
+    }
 
     /// Bytes handed out since the last collection, as far as threads have reported them.
     size_t allocated() const { return allocated_.load(std::memory_order_relaxed); }
     size_t live_bytes() const { return live_bytes_; }
     size_t mapped_bytes() const { return mapped_.load(std::memory_order_relaxed); }
-    /// Cells are never reused while their bytes may matter to a check: fails every `n`th allocation; 0 is off.
+    /// For tests of the hostile build: every `n`th allocation fails; 0 is off.
     void fail_every(size_t n) { fail_every_ = n; }
 
 private:
-    static void *prepare(void *cell, size_t size);
+    static void *prepare(void *cell, [[maybe_unused]] size_t size) {
+#if HPYU_ASAN
+        __asan_unpoison_memory_region(cell, size);
+#endif
+        return cell;
+    }
     void *allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind);
     void *allocate_large(AllocationRuns &own, size_t bytes, bool release_kind);
     bool next_run(AllocationRun &run, size_t size);
     Page *take_page(size_t size_class, bool release_kind);
     Page *fresh_page();
     void report(AllocationRuns &own, size_t bytes);
-    size_t sweep_accounting(Page *page);
+    void *map_pages(size_t bytes);
+    void poison_dead_cells(Page *page);
+    static bool is_taken(const Page *page, const char *cell);
 
     ProtoSpace &space_;
     std::mutex lock_;
     std::array<std::array<std::vector<Page *>, kSizeClasses>, 2> unswept_;
-    std::vector<Page *> pages_;        ///< All of small cells.
+    std::vector<Page *> pages_;        ///< All of small cells of ordinary kind.
+    std::vector<Page *> release_pages_;
     std::vector<Page *> large_;
     std::vector<Page *> free_pages_;
-    std::vector<void *> chunks_;
+    std::vector<std::pair<void *, size_t>> chunks_;
     std::atomic<size_t> allocated_{0};
     std::atomic<size_t> mapped_{0};
     size_t live_bytes_ = 0;

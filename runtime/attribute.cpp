@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// The generic attribute protocol and the context's attribute operations.
+#include "attribute.hpp"
+
+#include "root.hpp"
+#include "space.hpp"
+#include "types/dict.hpp"
+#include "types/sequence_objects.hpp"
+#include "types/str.hpp"
+
+namespace hpyu {
+
+namespace {
+
+/// Ends a look-up that is allowed to find nothing: an AttributeError means just that.
+Value absent_or_failed(ProtoContext &ctx, bool *failed) {
+    if (error_matches(ctx, ctx.exc().AttributeError))
+        clear_error(ctx);
+    else
+        *failed = true;
+    return Value();
+}
+
+bool is_data_descriptor(const Type *type) { return static_cast<bool>(type->slots.tp_descr_set); }
+
+/// The value of a class attribute as seen through an instance. `descriptor` is kept alive by the class.
+Value bind(ProtoContext &ctx, Value descriptor, Value instance, Type *owner) {
+    Type *type = type_of(ctx, descriptor);
+    if (!type->slots.tp_descr_get)
+        return descriptor;
+    Root<> keep(ctx, descriptor);
+    return type->slots.tp_descr_get(ctx, descriptor, instance, Value(owner));
+}
+
+/// Generic look-up; null without an exception if absent, with one if a descriptor failed.
+Value generic_lookup(ProtoContext &ctx, Value self, Str *name) {
+    Type *type = type_of(ctx, self);
+    const Value descriptor = type_lookup(ctx, type, name);
+    if (descriptor && is_data_descriptor(type_of(ctx, descriptor)))
+        return bind(ctx, descriptor, self, type);
+    if (self.is_object())
+        if (Dict **slot = dict_slot(self.as_object()); slot != nullptr)
+            if (Dict *dict = std::atomic_ref(*slot).load(std::memory_order_acquire); dict != nullptr)
+                if (const Value found = dict_find_str(ctx, dict, name))
+                    return found;
+    if (descriptor)
+        return bind(ctx, descriptor, self, type);
+    return Value();
+}
+
+/// The same for a class: its own MRO stands where the instance's namespace stood.
+Value type_generic_lookup(ProtoContext &ctx, Value self, Str *name) {
+    Type *type = as<Type>(self);
+    Type *meta = type->type;
+    const Value descriptor = type_lookup(ctx, meta, name);
+    if (descriptor && is_data_descriptor(type_of(ctx, descriptor)))
+        return bind(ctx, descriptor, self, meta);
+    if (const Value found = type_lookup(ctx, type, name))
+        return bind(ctx, found, Value(), type);
+    if (descriptor)
+        return bind(ctx, descriptor, self, meta);
+    return Value();
+}
+
+bool is_generic(const Type *type) {
+    return type->slots.tp_getattro.fn == NativeSlot<generic_get_attribute>::adapter;
+}
+bool is_generic_type(const Type *type) {
+    return type->slots.tp_getattro.fn == NativeSlot<type_get_attribute>::adapter;
+}
+
+Str *attribute_name(ProtoContext &ctx, Value name) {
+    if (!is_str(name))
+        return type_error(ctx, "attribute name must be string, not '", type_of(ctx, name), "'");
+    return intern(ctx, as<Str>(name));
+}
+
+}  // namespace
+
+Value generic_get_attribute(ProtoContext &ctx, Value self, Str *name) {
+    const Value found = generic_lookup(ctx, self, name);
+    if (!found && !error_occurred(ctx)) [[unlikely]]
+        return no_attribute(ctx, self, name);
+    return found;
+}
+
+Value generic_find_attribute(ProtoContext &ctx, Value self, Str *name, bool *failed) {
+    *failed = false;
+    const Value found = generic_lookup(ctx, self, name);
+    if (!found && error_occurred(ctx))
+        return absent_or_failed(ctx, failed);
+    return found;
+}
+
+Value type_get_attribute(ProtoContext &ctx, Value self, Str *name) {
+    const Value found = type_generic_lookup(ctx, self, name);
+    if (!found && !error_occurred(ctx)) [[unlikely]]
+        return no_attribute(ctx, self, name);
+    return found;
+}
+
+Dict *instance_dict(ProtoContext &ctx, ProtoObject *object, bool create) {
+    Dict **slot = dict_slot(object);
+    if (slot == nullptr)
+        return nullptr;
+    std::atomic_ref shared(*slot);
+    Dict *dict = shared.load(std::memory_order_acquire);
+    if (dict != nullptr || !create)
+        return dict;
+    Dict *fresh = dict_new(ctx);
+    if (fresh == nullptr)
+        return nullptr;
+    return shared.compare_exchange_strong(dict, fresh, std::memory_order_acq_rel) ? fresh : dict;
+}
+
+int generic_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value) {
+    Type *type = type_of(ctx, self);
+    const Value descriptor = type_lookup(ctx, type, name);
+    if (descriptor) {
+        if (Type *kind = type_of(ctx, descriptor); is_data_descriptor(kind)) {
+            Root<> keep(ctx, descriptor);
+            return kind->slots.tp_descr_set(ctx, descriptor, self, value);
+        }
+    }
+    if (self.is_object() && dict_slot(self.as_object()) != nullptr) {
+        Dict *dict = instance_dict(ctx, self.as_object(), static_cast<bool>(value));
+        if (dict == nullptr)
+            return error_occurred(ctx) ? -1 : static_cast<int>(no_attribute(ctx, self, name));
+        if (value)
+            return dict_set(ctx, dict, name, value);
+        const int removed = dict_delete(ctx, dict, name);
+        return removed == 0 ? static_cast<int>(no_attribute(ctx, self, name)) : removed < 0 ? -1 : 0;
+    }
+    if (descriptor)
+        return attribute_error(ctx, "'", type, "' object attribute '", name, "' is read-only");
+    return no_attribute(ctx, self, name);
+}
+
+int type_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value) {
+    Type *type = as<Type>(self);
+    if (type->has(kTypeImmutable))
+        return type_error(ctx, "cannot set '", name, "' attribute of immutable type '", type, "'");
+    const Value descriptor = type_lookup(ctx, type->type, name);
+    if (descriptor) {
+        if (Type *kind = type_of(ctx, descriptor); is_data_descriptor(kind)) {
+            Root<> keep(ctx, descriptor);
+            return kind->slots.tp_descr_set(ctx, descriptor, self, value);
+        }
+    }
+    return type_set(ctx, type, name, value);
+}
+
+Value ProtoContext::get_attribute(Value object, Str *name) {
+    Type *type = type_of(*this, object);
+    if (is_generic(type)) [[likely]]
+        return generic_get_attribute(*this, object, name);
+    return type->slots.tp_getattro(*this, object, name);
+}
+
+Value ProtoContext::find_attribute(Value object, Str *name, bool *failed) {
+    *failed = false;
+    Type *type = type_of(*this, object);
+    if (is_generic(type)) [[likely]]
+        return generic_find_attribute(*this, object, name, failed);
+    const Value found = is_generic_type(type) ? type_generic_lookup(*this, object, name)
+                                              : type->slots.tp_getattro(*this, object, name);
+    if (!found && error_occurred(*this))
+        return absent_or_failed(*this, failed);
+    return found;
+}
+
+int ProtoContext::set_attribute(Value object, Str *name, Value value) {
+    return type_of(*this, object)->slots.tp_setattro(*this, object, name, value);
+}
+
+Value ProtoContext::get_attribute(Value object, Value name) {
+    Root<Str *> interned(*this, attribute_name(*this, name));
+    return interned ? get_attribute(object, interned.get()) : Value();
+}
+
+int ProtoContext::set_attribute(Value object, Value name, Value value) {
+    Root<Str *> interned(*this, attribute_name(*this, name));
+    return interned ? set_attribute(object, interned.get(), value) : -1;
+}
+
+}  // namespace hpyu

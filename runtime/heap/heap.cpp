@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+// The heap's pages: where runs of free cells come from, and what becomes of pages when marking has ended.
+#include "heap/heap.hpp"
+
+#include <sys/mman.h>
+
+#include <bit>
+#include <cstring>
+
+#include "space.hpp"
+
+namespace hpyu {
+
+namespace {
+
+constexpr size_t kChunkPages = 16;
+constexpr size_t kReportBytes = 64 * 1024;
+constexpr bool kPoison = HPYU_ASAN || HPYU_HOSTILE;
+
+size_t large_mapping(size_t bytes) { return (Page::first_cell() + bytes + kPageSize - 1) & ~(kPageSize - 1); }
+
+}  // namespace
+
+Heap::Heap(ProtoSpace &space) : space_(space) {}
+
+Heap::~Heap() {
+    for (Page *page : large_)
+        munmap(page, page->large_bytes);
+    for (auto [start, bytes] : chunks_) {
+#if HPYU_ASAN
+        __asan_unpoison_memory_region(start, bytes);
+#endif
+        munmap(start, bytes);
+    }
+}
+
+/// Memory aligned to kPageSize, zeroed; null if there is none.
+void *Heap::map_pages(size_t bytes) {
+    const size_t asked = bytes + kPageSize;
+    if (asked < bytes)
+        return nullptr;
+    void *raw = mmap(nullptr, asked, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (raw == MAP_FAILED)
+        return nullptr;
+    char *start = static_cast<char *>(raw);
+    char *aligned = reinterpret_cast<char *>((reinterpret_cast<uintptr_t>(start) + kPageSize - 1) & ~(kPageSize - 1));
+    if (aligned != start)
+        munmap(start, static_cast<size_t>(aligned - start));
+    if (const size_t tail = asked - static_cast<size_t>(aligned - start) - bytes; tail != 0)
+        munmap(aligned + bytes, tail);
+    mapped_.fetch_add(bytes, std::memory_order_relaxed);
+    return aligned;
+}
+
+Page *Heap::fresh_page() {
+    if (free_pages_.empty()) {
+        void *chunk = map_pages(kChunkPages * kPageSize);
+        if (chunk == nullptr)
+            return nullptr;
+        chunks_.emplace_back(chunk, kChunkPages * kPageSize);
+        for (size_t i = kChunkPages; i-- > 0;)
+            free_pages_.push_back(reinterpret_cast<Page *>(static_cast<char *>(chunk) + i * kPageSize));
+    }
+    Page *page = free_pages_.back();
+    free_pages_.pop_back();
+    return page;
+}
+
+/// A page of the class with free cells, from those not swept yet or a fresh one; null: no memory.
+Page *Heap::take_page(size_t size_class, bool release_kind) {
+    const std::lock_guard guard(lock_);
+    auto &unswept = unswept_[release_kind][size_class];
+    if (!unswept.empty()) {
+        Page *page = unswept.back();
+        unswept.pop_back();
+        return page;
+    }
+    Page *page = fresh_page();
+    if (page == nullptr)
+        return nullptr;
+#if HPYU_ASAN
+    __asan_unpoison_memory_region(page, kPageSize);
+#endif
+    new (page) Page();
+    page->clear_marks();
+    page->cell_size = static_cast<uint32_t>(cell_size_of(size_class));
+    page->size_class = static_cast<uint16_t>(size_class);
+    page->release_kind = release_kind;
+    if (release_kind) {
+        for (size_t i = 0, n = page->cell_count(); i < n; ++i)
+            page->cell(i)->type = nullptr;
+        release_pages_.push_back(page);
+    } else {
+        pages_.push_back(page);
+#if HPYU_ASAN
+        __asan_poison_memory_region(page->cell(0), kPageSize - Page::first_cell());
+#endif
+    }
+    return page;
+}
+
+bool Heap::is_taken(const Page *page, const char *cell) {
+    return page->is_marked(cell) ||
+           (page->release_kind && reinterpret_cast<const ProtoObject *>(cell)->type != nullptr);
+}
+
+/// Moves `run` to the next run of free cells of its page; false if there is none left.
+bool Heap::next_run(AllocationRun &run, size_t size) {
+    Page *page = run.page;
+    if (page == nullptr)
+        return false;
+    char *const end = reinterpret_cast<char *>(page->cell(0)) + page->cell_count() * size;
+    char *p = run.scan;
+    while (p < end && is_taken(page, p))
+        p += size;
+    if (p >= end) {
+        run = AllocationRun();
+        return false;
+    }
+    run.cursor = p;
+    while (p < end && !is_taken(page, p))
+        p += size;
+    run.limit = run.scan = p;
+    return true;
+}
+
+void *Heap::allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind) {
+    if (fail_every_ != 0 && (attempts_.fetch_add(1, std::memory_order_relaxed) + 1) % fail_every_ == 0)
+        return nullptr;
+    if (bytes > kLargestCell)
+        return allocate_large(own, bytes, release_kind);
+    const size_t size_class = class_of(bytes);
+    const size_t size = cell_size_of(size_class);
+    AllocationRun &run = own.runs[release_kind][size_class];
+    while (!next_run(run, size)) {
+        Page *page = take_page(size_class, release_kind);
+        if (page == nullptr)
+            return nullptr;
+        run.page = page;
+        run.scan = reinterpret_cast<char *>(page->cell(0));
+    }
+    report(own, static_cast<size_t>(run.limit - run.cursor));
+    void *cell = run.cursor;
+    run.cursor += size;
+    return prepare(cell, size);
+}
+
+void *Heap::allocate_large(AllocationRuns &own, size_t bytes, bool release_kind) {
+    if (bytes > static_cast<size_t>(PTRDIFF_MAX) / 2)
+        return nullptr;
+    const size_t mapping = large_mapping(bytes);
+    void *memory = map_pages(mapping);
+    if (memory == nullptr)
+        return nullptr;
+    Page *page = new (memory) Page();
+    page->clear_marks();
+    page->large = true;
+    page->release_kind = release_kind;
+    page->large_bytes = mapping;
+    {
+        const std::lock_guard guard(lock_);
+        large_.push_back(page);
+    }
+    report(own, mapping);
+    return page->cell(0);
+}
+
+void Heap::report(AllocationRuns &own, size_t bytes) {
+    own.allocated += bytes;
+    if (own.allocated < kReportBytes)
+        return;
+    const size_t total = allocated_.fetch_add(own.allocated, std::memory_order_relaxed) + own.allocated;
+    own.allocated = 0;
+    space_.note_allocation(total);
+}
+
+void Heap::forget(AllocationRuns &own) {
+    for (auto &kind : own.runs)
+        kind.fill(AllocationRun());
+    own.allocated = 0;
+}
+
+void Heap::begin_marking() {
+    for (auto *list : {&pages_, &release_pages_, &large_})
+        for (Page *page : *list)
+            page->clear_marks();
+}
+
+void Heap::poison_dead_cells(Page *page) {
+    for (size_t i = 0, n = page->cell_count(); i < n; ++i) {
+        ProtoObject *cell = page->cell(i);
+        if (page->is_marked(cell) || page->release_kind)
+            continue;
+#if HPYU_ASAN
+        __asan_unpoison_memory_region(cell, page->cell_size);
+#endif
+        std::memset(static_cast<void *>(cell), 0xdb, page->cell_size);
+#if HPYU_ASAN
+        __asan_poison_memory_region(cell, page->cell_size);
+#endif
+    }
+}
+
+size_t Heap::end_marking() {
+    size_t live = 0;
+    for (auto &kind : unswept_)
+        for (auto &list : kind)
+            list.clear();
+    for (auto *list : {&pages_, &release_pages_}) {
+        std::erase_if(*list, [&](Page *page) {
+            size_t count = 0;
+            for (auto &word : page->marks)
+                count += static_cast<size_t>(std::popcount(word.load(std::memory_order_relaxed)));
+            live += count * page->cell_size;
+            if (count == 0) {
+                free_pages_.push_back(page);
+                return true;
+            }
+            if constexpr (kPoison)
+                poison_dead_cells(page);
+            if (count < page->cell_count())
+                unswept_[page->release_kind][page->size_class].push_back(page);
+            return false;
+        });
+    }
+    std::erase_if(large_, [&](Page *page) {
+        if (page->is_marked(page->cell(0))) {
+            live += page->large_bytes;
+            return false;
+        }
+        mapped_.fetch_sub(page->large_bytes, std::memory_order_relaxed);
+        munmap(page, page->large_bytes);
+        return true;
+    });
+    allocated_.store(0, std::memory_order_relaxed);
+    live_bytes_ = live;
+    return live;
+}
+
+void Tracer::drain() {
+    while (!stack_.empty()) {
+        ProtoObject *object = stack_.back();
+        stack_.pop_back();
+        Type *type = object->type;
+        visit(type);
+        if (type->trace != nullptr)
+            type->trace(object, *this);
+        if (type->trailing_size == 0)
+            continue;
+        if (type->dict_offset < 0)
+            visit(reinterpret_cast<ProtoObject *>(*reinterpret_cast<Dict **>(trailing_of(object))));
+        if (type->foreign != nullptr && type->foreign->traverse != nullptr)
+            type->foreign->traverse(type, payload_of(object), *this);
+    }
+}
+
+}  // namespace hpyu

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Crossing between inside and outside, stopping for a collection, and turning on locks when a second thread comes.
+#include "safepoint.hpp"
+
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "lock.hpp"
+#include "space.hpp"
+
+namespace hpyu {
+
+Gate closed_gate;
+constinit thread_local Gate *tls_gate = &closed_gate;
+
+namespace {
+
+bool register_membarrier() {
+#if HPYU_TSAN
+    return false;
+#else
+    return syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+#endif
+}
+
+}  // namespace
+
+const bool needs_crossing_barrier = !register_membarrier();
+
+void heavy_barrier() {
+#if !HPYU_TSAN
+    if (needs_crossing_barrier || syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0)
+        std::atomic_thread_fence(std::memory_order_seq_cst);
+#endif
+}
+
+void ProtoContext::come_inside() {
+    for (;;) {
+        inside_.store(true, kMarkOrder);
+        light_barrier();
+        if (!space_.stopping_.load(HPYU_TSAN ? std::memory_order_seq_cst : std::memory_order_acquire)) [[likely]]
+            return;
+        std::unique_lock lock(space_.world_lock_);
+        inside_.store(false, kMarkOrder);
+        space_.world_changed_.notify_all();
+        space_.world_changed_.wait(lock, [&] { return !space_.collecting_; });
+    }
+}
+
+void ProtoContext::go_outside() {
+    inside_.store(false, kMarkOrder);
+    light_barrier();
+    if (space_.stopping_.load(HPYU_TSAN ? std::memory_order_seq_cst : std::memory_order_acquire)) [[unlikely]] {
+        const std::lock_guard lock(space_.world_lock_);
+        space_.world_changed_.notify_all();
+    }
+}
+
+void ProtoContext::enter() {
+    Gate *previous = tls_gate;
+    outer_.push_back(previous);
+    if (previous != &closed_gate && previous != this)
+        static_cast<ProtoContext *>(previous)->go_outside();
+    if (previous != this)
+        come_inside();
+    tls_gate = this;
+}
+
+void ProtoContext::leave() {
+    Gate *previous = outer_.back();
+    outer_.pop_back();
+    if (previous != this)
+        go_outside();
+    tls_gate = previous;
+    if (previous != &closed_gate && previous != this)
+        static_cast<ProtoContext *>(previous)->come_inside();
+}
+
+void ProtoContext::safepoint() {
+    if (HPYU_HOSTILE || space_.collection_wanted()) {
+        space_.collect(*this);
+        return;
+    }
+    std::unique_lock lock(space_.world_lock_);
+    parked_ = true;
+    space_.world_changed_.notify_all();
+    space_.world_changed_.wait(lock, [&] { return !space_.collecting_; });
+    parked_ = false;
+    open_for.store(space_.gate_token(), std::memory_order_relaxed);
+}
+
+void ProtoSpace::request_collection() {
+    if (wanted_.exchange(true, std::memory_order_relaxed))
+        return;
+    const std::lock_guard lock(world_lock_);
+    for (auto &ctx : contexts_)
+        ctx->open_for.store(nullptr, std::memory_order_relaxed);
+}
+
+void ProtoSpace::note_allocation(size_t total) {
+    if (started_ && total >= threshold_.load(std::memory_order_relaxed))
+        request_collection();
+}
+
+/// From now on object locks are taken. Whoever is in the middle of a section that skipped its lock finishes it first.
+void ProtoSpace::go_parallel() {
+    if (parallel_.exchange(true, std::memory_order_seq_cst))
+        return;
+    heavy_barrier();
+    for (auto &ctx : contexts_)
+        while (ctx->in_section.load(std::memory_order_acquire) != 0)
+            std::this_thread::yield();
+}
+
+void lock_object_slow(ProtoObject *object) {
+    for (unsigned spins = 0; object->lock.exchange(1, std::memory_order_acquire) != 0; ++spins) {
+        while (object->lock.load(std::memory_order_relaxed) != 0)
+            if (++spins > 64)
+                std::this_thread::yield();
+    }
+}
+
+}  // namespace hpyu

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// Making a class at run time: acceptable bases, the winning metatype, compatible layouts, the C3 order of its MRO.
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "root.hpp"
+#include "space.hpp"
+#include "type_layout.hpp"
+#include "types/dict.hpp"
+#include "types/function_objects.hpp"
+#include "types/sequence_objects.hpp"
+#include "types/str.hpp"
+
+namespace hpyu {
+
+namespace {
+
+/// True if instances of `type` have more to them than those of its base, a dict aside.
+bool extends_layout(const Type *type) {
+    const Type *base = type->base;
+    return base == nullptr || type->struct_size != base->struct_size || type->layout != base->layout ||
+           type->payload_size != base->payload_size;
+}
+
+/// The nearest ancestor that decides the layout.
+const Type *solid_base(const Type *type) {
+    while (!extends_layout(type))
+        type = type->base;
+    return type;
+}
+
+/// The base whose layout the new class takes; null with TypeError.
+Type *best_base(ProtoContext &ctx, const Tuple *bases) {
+    Type *winner = nullptr;
+    for (int64_t i = 0; i < bases->length; ++i) {
+        if (!has_layout((*bases)[i], Layout::Type))
+            return type_error(ctx, "bases must be types");
+        Type *candidate = as<Type>((*bases)[i]);
+        if (!candidate->has(kTypeBase))
+            return type_error(ctx, "type '", candidate, "' is not an acceptable base type");
+        if (winner == nullptr || (solid_base(candidate) != solid_base(winner) &&
+                                  is_subtype(solid_base(candidate), solid_base(winner))))
+            winner = candidate;
+        else if (!is_subtype(solid_base(winner), solid_base(candidate)))
+            return type_error(ctx, "multiple bases have instance lay-out conflict");
+    }
+    return winner;
+}
+
+using Order = std::vector<Value>;
+
+/// C3: repeatedly takes the first head that is in no other list's tail. False: there is no consistent order.
+bool merge_orders(std::vector<Order> lists, Order &out) {
+    const auto in_a_tail = [&](Value v) {
+        return std::any_of(lists.begin(), lists.end(), [&](const Order &list) {
+            return list.size() > 1 && std::find(list.begin() + 1, list.end(), v) != list.end();
+        });
+    };
+    for (;;) {
+        std::erase_if(lists, [](const Order &list) { return list.empty(); });
+        if (lists.empty())
+            return true;
+        const auto good = std::find_if(lists.begin(), lists.end(), [&](const Order &l) { return !in_a_tail(l[0]); });
+        if (good == lists.end())
+            return false;
+        const Value next = (*good)[0];
+        out.push_back(next);
+        for (Order &list : lists)
+            if (list[0] == next)
+                list.erase(list.begin());
+    }
+}
+
+Tuple *linearize(ProtoContext &ctx, Type *type) {
+    std::vector<Order> lists;
+    Order bases(type->bases->items(), type->bases->items() + type->bases->length);
+    for (size_t i = 0; i < bases.size(); ++i)
+        if (std::find(bases.begin(), bases.begin() + static_cast<ptrdiff_t>(i), bases[i]) !=
+            bases.begin() + static_cast<ptrdiff_t>(i))
+            return type_error(ctx, "duplicate base class ", as<Type>(bases[i]));
+    for (Value base : bases) {
+        const Tuple *mro = as<Type>(base)->mro;
+        lists.emplace_back(mro->items(), mro->items() + mro->length);
+    }
+    lists.push_back(bases);
+    Order order = {Value(type)};
+    if (!merge_orders(std::move(lists), order)) {
+        std::string names;
+        for (Value base : bases)
+            names += (names.empty() ? "" : ", ") + str_text(as<Type>(base)->name);
+        return type_error(ctx, "Cannot create a consistent method resolution\norder (MRO) for bases ", names);
+    }
+    return tuple_new(ctx, order.data(), static_cast<int64_t>(order.size()));
+}
+
+/// "module.Name" for messages and repr-free places, from the namespace's __module__.
+char *make_full_name(const Type *type) {
+    const std::string name = str_text(type->name);
+    return strdup(name.c_str());
+}
+
+}  // namespace
+
+Type *winning_metatype(ProtoContext &ctx, Type *metatype, Tuple *bases) {
+    Type *winner = metatype != nullptr ? metatype : ctx.types().type;
+    for (int64_t i = 0; bases != nullptr && i < bases->length; ++i) {
+        Type *candidate = type_of(ctx, (*bases)[i]);
+        if (is_subtype(winner, candidate))
+            continue;
+        if (is_subtype(candidate, winner)) {
+            winner = candidate;
+            continue;
+        }
+        return type_error(ctx, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass "
+                               "of the metaclasses of all its bases");
+    }
+    return winner;
+}
+
+Type *make_type(ProtoContext &ctx, const TypeRequest &request) {
+    Root<Tuple *> bases(ctx, request.bases);
+    if (!bases || bases->length == 0)
+        bases = tuple_of(ctx, {Value(ctx.types().object)});
+    if (!bases)
+        return nullptr;
+    Type *base = best_base(ctx, bases);
+    if (base == nullptr)
+        return nullptr;
+    Type *metatype = request.metatype != nullptr ? request.metatype : winning_metatype(ctx, nullptr, bases);
+    if (metatype == nullptr)
+        return nullptr;
+    Root<Type *> type(ctx, ctx.make_instance<Type>(metatype));
+    if (!type)
+        return nullptr;
+    type->layout = base->layout;
+    type->builtin_shape = base->builtin_shape;
+    type->struct_size = base->struct_size;
+    type->dict_offset = base->dict_offset;
+    type->trace = base->trace;
+    type->release = base->release;
+    type->foreign = base->foreign;
+    type->base = base;
+    type->bases = bases;
+    type->type_flags = (request.flags | kTypeHeap | (base->type_flags & (kTypeRelease | kTypeGC | kTypeForeign))) &
+                       ~static_cast<uint32_t>(kTypeImmutable);
+    for (int64_t i = 0; i < bases->length; ++i)
+        type->type_flags |= as<Type>((*bases.get())[i])->type_flags & (kTypeRelease | kTypeForeign);
+    set_trailing(type, (request.flags & kTypeHasDict) != 0 && base->dict_offset == 0,
+                 std::max(request.payload_size, base->payload_size));
+    type->name = request.name;
+    type->qualname = request.name;
+    type->namespace_ = request.ns != nullptr ? request.ns : dict_new(ctx);
+    type->full_name = make_full_name(type);
+    type->mro = linearize(ctx, type);
+    if (type->mro == nullptr || type->namespace_ == nullptr)
+        return nullptr;
+    if (request.inherit_slots)
+        for (int64_t i = 1; i < type->mro->length; ++i)
+            inherit_slots(type, as<Type>((*type->mro)[i]));
+    if (!link_subclass(ctx, type))
+        return nullptr;
+    if (dict_length(type->namespace_) != 0 || bases->length > 1)
+        update_slots(ctx, type, nullptr);
+    if (type->has_finalizer())
+        type->type_flags |= kTypeRelease;
+    return type;
+}
+
+}  // namespace hpyu
