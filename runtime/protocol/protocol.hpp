@@ -9,6 +9,8 @@
 
 namespace hpyu {
 
+struct List;
+
 // -- numbers (number.cpp) ---------------------------------------------------------------------------------------------
 /// One row an operator; the order is that of HPy's slots.
 enum class BinaryOp : uint8_t {
@@ -53,6 +55,11 @@ enum CompareOp : int { kLT, kLE, kEQ, kNE, kGT, kGE };
 /// isinstance / issubclass with a class, a tuple of them, __instancecheck__. 1, 0, -1.
 [[nodiscard]] int is_instance_of(ProtoContext &ctx, Value v, Value type);
 [[nodiscard]] int is_subclass_of(ProtoContext &ctx, Value v, Value type);
+/// The same without asking the metaclass: what type.__instancecheck__ and type.__subclasscheck__ answer.
+[[nodiscard]] int is_plain_instance_of(ProtoContext &ctx, Value v, Value type);
+[[nodiscard]] int is_plain_subclass_of(ProtoContext &ctx, Value v, Value type);
+/// The tp_hash of types whose `__hash__` is None: TypeError "unhashable type: 'X'".
+[[nodiscard]] int64_t hash_not_implemented(ProtoContext &ctx, Value v);
 
 // -- iterating (iterate.cpp) ------------------------------------------------------------------------------------------
 [[nodiscard]] Value get_iter(ProtoContext &ctx, Value v);

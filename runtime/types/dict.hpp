@@ -37,5 +37,7 @@ inline int64_t dict_length(const Dict *dict) { return dict->used.load(std::memor
 bool dict_next(Dict *dict, size_t *position, Value *key, Value *value, int64_t *hash = nullptr);
 /// Adds all of a mapping (keys() and __getitem__) or of an iterable of pairs; `replace` false keeps what is there.
 [[nodiscard]] int dict_merge(ProtoContext &ctx, Dict *dict, Value other, bool replace = true);
+/// A read-only view (types.MappingProxyType) of any mapping, such as a class's namespace. Null with MemoryError.
+[[nodiscard]] Value mapping_proxy_new(ProtoContext &ctx, Value mapping);
 
 }  // namespace hpyu
