@@ -71,7 +71,7 @@ using ReleaseBuffer = SlotPair<void, Value, Buffer *>;
 }  // namespace slot_kind
 
 struct TypeSlots {
-#define HPYU_TYPE_SLOT(name, kind, dunder) slot_kind::kind name;
+#define HPYU_TYPE_SLOT(name, kind, dunder) slot_kind::kind name{};
 #include "type_slots.def"
 };
 

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// IndexIterator: the one struct behind all iterators that walk a sequence by index.
+//
+// Two threads may share an iterator: each claims an index of its own. An exhausted iterator stays exhausted, even if
+// its sequence grows again: its index is then so far below zero that no number of further claims brings it back.
+#pragma once
+
+#include "context.hpp"
+
+namespace hpyu {
+
+struct IndexIterator : ProtoObject {
+    static constexpr int64_t kExhausted = INT64_MIN / 2;
+
+    Value sequence;
+    std::atomic<int64_t> index{0};
+
+    /// Claims an index and moves on by `step`.
+    int64_t claim(ProtoContext &ctx, int64_t step = 1) {
+        if (ctx.space().is_parallel()) [[unlikely]]
+            return index.fetch_add(step, std::memory_order_relaxed);
+        const int64_t i = index.load(std::memory_order_relaxed);
+        index.store(i + step, std::memory_order_relaxed);
+        return i;
+    }
+    void exhaust() { index.store(kExhausted, std::memory_order_relaxed); }
+    bool is_exhausted() const { return index.load(std::memory_order_relaxed) < kExhausted / 2; }
+};
+static_assert(sizeof(IndexIterator) == 32);
+
+void trace_index_iterator(ProtoObject *object, Tracer &tracer);
+/// An iterator of `type` over `sequence`, which begins at `index`. Null with MemoryError.
+[[nodiscard]] Value index_iterator_new(ProtoContext &ctx, Type *type, Value sequence, int64_t index = 0);
+/// `tp_iter` of iterators.
+Value iterator_self(ProtoContext &ctx, Value self);
+
+[[nodiscard]] Value sequence_iterator_new(ProtoContext &ctx, Value sequence);
+/// iter(callable, sentinel)
+[[nodiscard]] Value callable_iterator_new(ProtoContext &ctx, Value callable, Value sentinel);
+
+Value list_iterator_next(ProtoContext &ctx, Value self);
+Value tuple_iterator_next(ProtoContext &ctx, Value self);
+
+/// A Value that threads read and write without a lock.
+class AtomicValue {
+public:
+    AtomicValue() = default;
+    Value load() const { return Value::from_bits(bits_.load(std::memory_order_acquire)); }
+    void store(Value v) { bits_.store(v.bits(), std::memory_order_release); }
+
+private:
+    std::atomic<uint64_t> bits_{0};
+};
+
+}  // namespace hpyu
