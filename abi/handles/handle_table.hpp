@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Handles: how an HPy word means a value, and the table of entries behind it.
+//
+// The word of an immediate is the Value's own: it has no entry, and closing it is free. Any other word is the address
+// of an 8-byte entry with a generation in its upper 16 bits; the entry holds the same generation over the object's
+// address, and is live while that address is not zero. Closing writes the next generation over a zero address, so a
+// stale handle never matches again. An entry whose generations are used up becomes zero, retired for ever; handles of
+// generation zero are the permanent ones, which closing ignores as it ignores HPy_NULL.
+//
+// Entries lie in slabs of 4 KiB that never move, each owned by one thread. A thread takes entries by bumping through
+// runs of dead ones; a used-up run is replaced by the next that a walk over its slabs finds, and the thread gets more
+// slabs when a whole walk found fewer than half of the entries dead. Any thread may close any handle: the owner of the
+// slab by a plain store, since nobody else gives its entries out again, all others by compare-and-exchange.
+//
+// The table is a root set of its space.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "context.hpp"
+
+namespace hpyu {
+
+class HandleCursor;
+
+inline constexpr unsigned kGenerationShift = 48;
+inline constexpr uint64_t kAddressMask = (uint64_t{1} << kGenerationShift) - 1;
+inline constexpr uint64_t kFirstGeneration = uint64_t{1} << kGenerationShift;
+
+using HandleEntry = std::atomic<uint64_t>;
+
+inline HandleEntry *entry_of(uint64_t handle) { return reinterpret_cast<HandleEntry *>(handle & kAddressMask); }
+
+/// True if the entry's word is that of the handle: live, and of its generation.
+inline bool entry_matches(uint64_t word, uint64_t handle) {
+    return ((word ^ handle) >> kGenerationShift) == 0 && (word & kAddressMask) != 0;
+}
+
+struct HandleSlab {
+    static constexpr size_t kBytes = 4096;
+    static constexpr size_t kEntries = (kBytes - sizeof(void *)) / sizeof(HandleEntry);
+
+    std::atomic<HandleCursor *> owner;  ///< Null while no thread owns it: everybody closes by exchange.
+    HandleEntry entries[kEntries];
+
+    static HandleSlab *of(const HandleEntry *entry) {
+        return reinterpret_cast<HandleSlab *>(reinterpret_cast<uintptr_t>(entry) & ~(kBytes - 1));
+    }
+};
+static_assert(sizeof(HandleSlab) == HandleSlab::kBytes);
+
+/// All the slabs of a space.
+class HandleTable {
+public:
+    HandleTable() = default;
+    ~HandleTable();
+    HandleTable(const HandleTable &) = delete;
+
+    /// A handle of generation zero, for the constants of a context; zero if there is no memory.
+    uint64_t open_permanent(ProtoObject *object);
+    /// Shows every live entry's object; all threads are stopped.
+    void visit(Tracer &tracer);
+    /// Live entries, the permanent ones left out. O(entries); only roughly right while other threads run.
+    size_t open_handles();
+
+private:
+    friend class HandleCursor;
+
+    /// Adds at least one slab to `out`, `wanted` if nothing stands in the way, all owned by `owner`.
+    bool take(HandleCursor *owner, size_t wanted, std::vector<HandleSlab *> &out);
+    void give_back(const std::vector<HandleSlab *> &slabs);
+    /// Returns the memory of a slab whose entries are all retired; its addresses stay taken and read as zero.
+    void retire(HandleSlab *slab);
+    HandleSlab *map(size_t count);
+
+    std::mutex lock_;
+    std::vector<HandleSlab *> slabs_;
+    std::vector<HandleSlab *> pool_;     ///< Of threads that have ended.
+    std::vector<std::pair<void *, size_t>> chunks_;
+    HandleEntry *permanent_next_ = nullptr;
+    HandleEntry *permanent_limit_ = nullptr;
+    std::vector<HandleSlab *> permanent_;
+};
+
+/// A thread's place in the table.
+class HandleCursor {
+public:
+    explicit HandleCursor(std::shared_ptr<HandleTable> table) : table_(std::move(table)) {}
+    ~HandleCursor() { table_->give_back(slabs_); }
+    HandleCursor(const HandleCursor &) = delete;
+
+    /// A new handle; zero if there is no memory (nothing raised).
+    uint64_t open(ProtoObject *object) {
+        if (next_ == limit_) [[unlikely]]
+            if (!refill())
+                return 0;
+        HandleEntry *entry = next_++;
+        const uint64_t dead = entry->load(std::memory_order_relaxed);
+        entry->store(dead | reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
+        return dead | reinterpret_cast<uintptr_t>(entry);
+    }
+
+    /// Closes any handle word: does nothing for null, immediate, permanent and stale ones.
+    void close(uint64_t handle) {
+        if ((handle & 3) != 0 || (handle >> kGenerationShift) == 0)
+            return;
+        HandleEntry *entry = entry_of(handle);
+        uint64_t word = entry->load(std::memory_order_relaxed);
+        if (!entry_matches(word, handle)) [[unlikely]]
+            return;
+        close_live(handle, entry, word);
+    }
+
+    /// As close(), of an entry just seen to be live. Beyond the last generation the sum wraps to zero: retired.
+    void close_live(uint64_t handle, HandleEntry *entry, uint64_t word) {
+        const uint64_t dead = (handle & ~kAddressMask) + kFirstGeneration;
+        if (HandleSlab::of(entry)->owner.load(std::memory_order_relaxed) == this) [[likely]]
+            entry->store(dead, std::memory_order_relaxed);
+        else
+            entry->compare_exchange_strong(word, dead, std::memory_order_relaxed);
+    }
+
+private:
+    bool refill();
+    bool next_run();
+
+    HandleEntry *next_ = nullptr;
+    HandleEntry *limit_ = nullptr;
+    std::shared_ptr<HandleTable> table_;
+    std::vector<HandleSlab *> slabs_;
+    size_t slab_ = 0;       ///< Where the walk is: in slabs_[slab_], before entry position_.
+    size_t position_ = 0;
+    size_t found_ = 0;      ///< Dead entries seen in this walk.
+};
+
+}  // namespace hpyu
