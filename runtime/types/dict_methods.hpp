@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Parts of dict that its subclasses among the builtins use too.
+#pragma once
+
+#include "method.hpp"
+#include "types/dict_table.hpp"
+
+namespace hpyu {
+
+extern const MethodDef kDictMethods[13];
+
+/// dict.update(*args, **kwargs); `function` names it in messages.
+[[nodiscard]] int dict_update_from_args(ProtoContext &ctx, Dict *dict, const char *function, const Value *args,
+                                        size_t nargs, Tuple *kwnames);
+/// dict[key] without __missing__: null with KeyError.
+[[nodiscard]] Value dict_get_or_key_error(ProtoContext &ctx, Dict *dict, Value key);
+/// 1 if both hold equal values under equal keys; 0; -1.
+[[nodiscard]] int dict_equal(ProtoContext &ctx, Dict *a, Dict *b);
+/// "{k: v, ...}" appended to `out`; false with an exception.
+[[nodiscard]] bool dict_append_repr(ProtoContext &ctx, Dict *dict, std::string &out);
+
+}  // namespace hpyu
