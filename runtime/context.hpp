@@ -148,6 +148,7 @@ public:
     AllocationRuns runs;
     LookupCacheEntry lookup_cache[kLookupCacheSize];
     RootBase *roots = nullptr;
+    Dict *context_values = nullptr;  ///< Of context variables, by variable; null: none set yet.
 
     /// Set while a short section runs that object locks protect; see lock.hpp.
     std::atomic<uint8_t> in_section{0};

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -90,6 +91,7 @@ public:
     Value empty_bytes;
     Dict *modules = nullptr;        ///< sys.modules
     ModuleObject *builtins = nullptr;
+    Value last_resort_error;        ///< A MemoryError for when there is no memory to make one.
     std::vector<std::string> search_path;   ///< Guarded by path_lock.
     std::mutex path_lock;
 
@@ -110,9 +112,19 @@ public:
     void note_allocation(size_t total);
     size_t collections() const { return collections_; }
 
-    /// Registers a weak reference to `target` (weakref.cpp).
-    std::vector<WeakRef *> weak_refs;
+    /// Weak references by their targets, and those whose callback is still to run (weakref.cpp).
+    std::unordered_multimap<ProtoObject *, WeakRef *> weak_refs;
+    std::vector<WeakRef *> weak_callbacks;
     std::mutex weak_lock;
+
+    /// Asked for a module that is not in `modules` and not builtin: the module, not yet in `modules` or already there;
+    /// null with nothing pending if there is none of that name. Set before the first import.
+    std::function<Value(ProtoContext &, Str *dotted_name)> find_module;
+    /// Imports under way (import.cpp): which thread runs each, and which each thread waits for.
+    std::mutex import_lock;
+    std::condition_variable import_done;
+    std::unordered_map<std::string, ProtoContext *> imports;
+    std::unordered_map<ProtoContext *, std::string> import_waits;
 
 protected:
     /// Makes the context of a thread; overridden to make a derived one.

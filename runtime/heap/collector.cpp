@@ -9,6 +9,9 @@
 
 #include "root.hpp"
 #include "safepoint.hpp"
+#include "types/dict.hpp"
+#include "types/sequence_objects.hpp"
+#include "types/str.hpp"
 #include "types/weakref.hpp"
 
 namespace hpyu {
@@ -50,7 +53,8 @@ void Collector::mark_roots() {
 #define HPYU_NAME(name) tracer_.visit(s.names.name);
 #define HPYU_NAME_AS(field, text) tracer_.visit(s.names.field);
 #include "names.def"
-    for (Value v : {s.none, s.true_, s.false_, s.not_implemented, s.ellipsis, s.empty_tuple, s.empty_bytes})
+    for (Value v : {s.none, s.true_, s.false_, s.not_implemented, s.ellipsis, s.empty_tuple, s.empty_bytes,
+                    s.last_resort_error})
         tracer_.visit(v);
     tracer_.visit(s.empty_str);
     for (Str *str : s.latin1)
@@ -59,6 +63,8 @@ void Collector::mark_roots() {
     tracer_.visit(s.builtins);
     for (ProtoObject *object : s.to_finalize_)
         tracer_.visit(object);
+    for (WeakRef *reference : s.weak_callbacks)
+        tracer_.visit(reference);
     s.visit_roots(tracer_);
     for (auto &ctx : s.contexts_) {
         s.heap.forget(ctx->runs);
@@ -105,6 +111,7 @@ void Collector::prune_subclasses() {
 
 void ProtoContext::visit_roots(Tracer &tracer) {
     tracer.visit(pending.type);
+    tracer.visit(context_values);
     for (Value v : {pending.value, pending.value2, pending.cause})
         tracer.visit(v);
     for (RootBase *root = roots; root != nullptr; root = root->next())
@@ -158,6 +165,7 @@ void ProtoSpace::run_dead_hooks(ProtoContext &ctx) {
         if (saved)
             raise_instance(ctx, saved);
     }
+    run_weakref_callbacks(ctx);
     release_dead();
 }
 
