@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// Functions of the embedding program as Python callables.
+//
+// The type is of the kind that binds: found in a class and called through an instance, the instance is put in front of
+// the arguments. Calls go straight to the program's function, with handles for the arguments made here.
+#include <cstring>
+
+#include "loader_space.hpp"
+#include "method.hpp"
+#include "types/dict.hpp"
+#include "types/function_objects.hpp"
+#include "types/sequence_objects.hpp"
+#include "types/str.hpp"
+
+namespace hpyu {
+
+namespace {
+
+struct EmbedderFunction : ProtoObject {
+    Dict *dict = nullptr;      ///< First: see kDictOffset.
+    Str *name = nullptr;
+    hpyu_function function = nullptr;
+    void *data = nullptr;
+    void (*release)(void *) = nullptr;
+    uint64_t reserved = 0;
+};
+/// What offsetof would say, which has no word for a struct with a base.
+constexpr uint32_t kDictOffset = sizeof(ProtoObject);
+
+void trace_function(ProtoObject *object, Tracer &tracer) {
+    auto *self = static_cast<EmbedderFunction *>(object);
+    tracer.visit(self->name);
+    tracer.visit(self->dict);
+}
+
+void release_function(ProtoContext *, ProtoObject *object) {
+    auto *self = static_cast<EmbedderFunction *>(object);
+    if (self->release != nullptr)
+        self->release(self->data);
+    self->release = nullptr;
+}
+
+/// Handles for a row of values, closed at the end; immediates cost nothing.
+class HandleRow {
+public:
+    HandleRow(HpyThread &thread, const Value *values, size_t count)
+        : thread_(thread), count_(count), handles_(count <= kFew ? few_ : new HPy[count]) {
+        for (size_t i = 0; i < count; ++i) {
+            handles_[i] = thread.open(values[i]);
+            failed_ |= HPy_IsNull(handles_[i]);
+        }
+    }
+    ~HandleRow() {
+        for (size_t i = 0; i < count_; ++i)
+            thread_.close(handles_[i]);
+        if (handles_ != few_)
+            delete[] handles_;
+    }
+    HandleRow(const HandleRow &) = delete;
+    const HPy *data() const { return handles_; }
+    bool failed() const { return failed_; }
+
+private:
+    static constexpr size_t kFew = 8;
+    HpyThread &thread_;
+    size_t count_;
+    HPy few_[kFew];
+    HPy *handles_;
+    bool failed_ = false;
+};
+
+/// What came back must agree with what is pending.
+Value checked_result(HpyThread &thread, const EmbedderFunction *self, Value result) {
+    if (result && error_occurred(thread)) [[unlikely]]
+        return raise_from_pending(thread, thread.exc().SystemError, "<function ", self->name,
+                                  "> returned a result with an exception set");
+    if (!result && !error_occurred(thread)) [[unlikely]]
+        return system_error(thread, "<function ", self->name, "> returned NULL without setting an exception");
+    return result;
+}
+
+Value call_function(ProtoContext &ctx, Value callable, const Value *args, size_t nargs, Tuple *kwnames) {
+    auto &thread = static_cast<HpyThread &>(ctx);
+    const auto *self = as<EmbedderFunction>(callable);
+    if (ctx.enter_call(" while calling a Python object") < 0)
+        return Value();
+    const size_t names = keyword_count(kwnames);
+    const Root<> keep(ctx, callable);
+    const Value keywords = names > 0 ? Value(kwnames) : Value();
+    const HandleRow row(thread, args, nargs + names);
+    const HandleRow kw_row(thread, &keywords, names > 0 ? 1 : 0);
+    Value result;
+    if (!row.failed() && !kw_row.failed())
+        result = thread.take(self->function(thread.universal(), self->data, row.data(), nargs,
+                                            names > 0 ? kw_row.data()[0] : HPy_NULL));
+    ctx.leave_call();
+    return checked_result(thread, self, result);
+}
+
+Value bind_function(ProtoContext &ctx, Value function, Value instance, Value) {
+    return instance && instance != ctx.none() ? bound_method_new(ctx, function, instance) : function;
+}
+
+Value function_repr(ProtoContext &ctx, Value self) {
+    return str_from_text(ctx, "<function " + str_text(as<EmbedderFunction>(self)->name) + ">");
+}
+
+Value get_name(ProtoContext &, Value self, void *) { return as<EmbedderFunction>(self)->name; }
+
+int set_name(ProtoContext &ctx, Value self, Value value, void *what) {
+    if (!value || !is_str(value))
+        return type_error(ctx, static_cast<const char *>(what), " must be set to a string object");
+    std::atomic_ref(as<EmbedderFunction>(self)->name).store(as<Str>(value), std::memory_order_release);
+    return 0;
+}
+
+char name_text[] = "__name__", qualname_text[] = "__qualname__";
+
+constexpr GetSetDef kFunctionGetSets[] = {
+    {"__name__", get_name, set_name, "The function's name.", name_text},
+    {"__qualname__", get_name, set_name, "The function's name.", qualname_text},
+};
+
+constexpr TypeDef kEmbedderFunctionType = {
+    .name = "function",
+    .doc = "A function of the program that this space is embedded in.",
+    .layout = Layout::Other,
+    .size = sizeof(EmbedderFunction),
+    .flags = kTypeNoInstances | kTypeMethodLike | kTypeRelease,
+    .dict_offset = kDictOffset,
+    .trace = trace_function,
+    .release = release_function,
+    .getsets = kFunctionGetSets,
+    .slots = {
+        .tp_repr = native<function_repr>,
+        .tp_call = native<call_function>,
+        .tp_descr_get = native<bind_function>,
+    },
+};
+
+}  // namespace
+
+Type *make_function_type(ProtoContext &ctx) { return make_builtin_type(ctx, kEmbedderFunctionType, ctx.types().object); }
+
+Value make_embedder_function(HpyThread &thread, Type *type, const char *name, hpyu_function function, void *data) {
+    Str *text = intern(thread, name);
+    if (text == nullptr)
+        return Value();
+    auto *self = thread.make<EmbedderFunction>(type);
+    if (self == nullptr)
+        return Value();
+    self->name = text;
+    self->function = function;
+    self->data = data;
+    return self;
+}
+
+void set_function_release(Value function, void (*release)(void *)) { as<EmbedderFunction>(function)->release = release; }
+
+}  // namespace hpyu
