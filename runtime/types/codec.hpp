@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Text to bytes and back: UTF-8, ASCII, Latin-1, UTF-16 and UTF-32, with Python's error handlers.
+//
+// Encodings go by all of Python's names for them. A handler's name is looked at only when there is an error to handle,
+// as in Python.
+#pragma once
+
+#include "context.hpp"
+#include "types/str.hpp"
+
+namespace hpyu {
+
+/// A str. `encoding` null is UTF-8, `errors` null is strict. Null with UnicodeDecodeError, or LookupError for an
+/// unknown encoding or handler. `bytes` is not kept; no foreign code runs.
+[[nodiscard]] Value decode(ProtoContext &ctx, const char *bytes, size_t n, const char *encoding, const char *errors);
+
+/// A bytes; names as above. Null with UnicodeEncodeError or LookupError. No foreign code runs.
+[[nodiscard]] Value encode(ProtoContext &ctx, Str *text, const char *encoding, const char *errors);
+
+}  // namespace hpyu

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// str(object), str(buffer, encoding, errors), and encode().
+#include "protocol/protocol.hpp"
+#include "types/codec.hpp"
+#include "types/str_methods.hpp"
+
+namespace hpyu {
+
+namespace {
+
+/// The text of `s` in an instance of a subclass.
+Value instance_of_subclass(ProtoContext &ctx, Type *type, const Str *s) {
+    const size_t items = (static_cast<size_t>(s->length) + 1) * s->aux;
+    Str *copy = ctx.make_instance<Str>(type, items);
+    if (copy == nullptr)
+        return Value();
+    copy->aux = s->aux;
+    copy->length = s->length;
+    copy->hash.store(s->hash.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    copy->flags.store(s->is_ascii() ? kStrAscii : 0, std::memory_order_relaxed);
+    std::memcpy(copy->data(), s->data(), items);
+    return copy;
+}
+
+/// Decodes any object with a buffer.
+Value decode_object(ProtoContext &ctx, Value object, const char *encoding, const char *errors) {
+    if (is_str(object))
+        return type_error(ctx, "decoding str is not supported");
+    if (!type_of(ctx, object)->slots.bf_getbuffer)
+        return type_error(ctx, "decoding to str: need a bytes-like object, ", type_of(ctx, object), " found");
+    Buffer buffer;
+    if (get_buffer(ctx, object, &buffer, kBufferSimple) < 0)
+        return Value();
+    Root<> text(ctx, decode(ctx, static_cast<const char *>(buffer.buf), static_cast<size_t>(buffer.len), encoding, errors));
+    release_buffer(ctx, &buffer);
+    return text;
+}
+
+}  // namespace
+
+int codec_argument(ProtoContext &ctx, const char *function, const char *name, Value v, const char **out) {
+    *out = nullptr;
+    if (!v)
+        return 0;
+    if (!is_str(v))
+        return type_error(ctx, function, "() argument '", name, "' must be str, not ", type_of(ctx, v));
+    size_t size;
+    *out = str_utf8(ctx, as<Str>(v), &size);
+    if (*out == nullptr)
+        return -1;
+    if (std::strlen(*out) != size)
+        return value_error(ctx, "embedded null character");
+    return 0;
+}
+
+Value str_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
+    static constexpr const char *kNames[] = {"object", "encoding", "errors"};
+    static constexpr ArgSpec kSpec = {"str", kNames};
+    Value given[3];
+    if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
+        return Value();
+    const char *encoding, *errors;
+    if (codec_argument(ctx, "str", "encoding", given[1], &encoding) < 0 ||
+        codec_argument(ctx, "str", "errors", given[2], &errors) < 0)
+        return Value();
+    Value text;
+    if (!given[0])
+        text = str_empty(ctx);
+    else if (encoding == nullptr && errors == nullptr)
+        text = to_str(ctx, given[0]);
+    else
+        text = decode_object(ctx, given[0], encoding, errors);
+    if (!text || type == ctx.types().str)
+        return text;
+    return instance_of_subclass(ctx, type, as<Str>(text));
+}
+
+Value str_encode(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    static constexpr const char *kNames[] = {"encoding", "errors"};
+    static constexpr ArgSpec kSpec = {"encode", kNames};
+    Value given[2];
+    if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
+        return Value();
+    const char *encoding, *errors;
+    if (codec_argument(ctx, "encode", "encoding", given[0], &encoding) < 0 ||
+        codec_argument(ctx, "encode", "errors", given[1], &errors) < 0)
+        return Value();
+    return encode(ctx, as<Str>(self), encoding, errors);
+}
+
+}  // namespace hpyu
