@@ -80,19 +80,25 @@ std::string listed(const std::vector<std::string> &directories) {
     return text.empty() ? "the search path, which is empty" : text;
 }
 
-/// To the ModuleNotFoundError of a module of the top level adds where it was looked for: an embedder can change that.
+/// Adds to the ModuleNotFoundError of a module of the top level, as a note, where it was looked for: Python's own words
+/// stay as they are, and the report tells an embedder what to change.
 void explain_not_found(HpyThread &thread, const std::string &name) {
     const Pending &pending = thread.pending;
     if (pending.type != thread.exc().ModuleNotFoundError || pending.form != Pending::Form::Name || !pending.value ||
         !is_str(pending.value))
         return;
     const std::string missing = str_text(as<Str>(pending.value));
-    if (missing.find('.') != std::string::npos || missing != name.substr(0, name.find('.')))
+    if (missing != name.substr(0, name.find('.')))
         return;
-    const std::string text = pending.text + ": no " + missing + "." HPY_ABI_TAG ".so, " + missing + "." HPY_ABI_TAG
-                             "-*.so or package " + missing + " in " + listed(space_of(thread.universal()).directories()) +
+    const std::string text = "looked for " + missing + "." HPY_ABI_TAG ".so, " + missing + "." HPY_ABI_TAG "-*.so and a "
+                             "package " + missing + " in " + listed(space_of(thread.universal()).directories()) +
                              "; hpyu_add_search_path adds a directory";
-    thread.pending.text = text;
+    const Root<> exception(thread, take_error(thread));
+    const Root<> note(thread, str_from_text(thread, text));
+    Str *add_note = intern(thread, "add_note");
+    if (note && add_note != nullptr)
+        static_cast<void>(thread.call_method(add_note, {exception, note}));
+    raise_instance(thread, exception);
 }
 
 }  // namespace

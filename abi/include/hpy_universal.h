@@ -107,8 +107,9 @@ HPYU_API int hpyu_add_search_path(HPyContext *ctx, const char *directory);
  * registered modules, or the search path. The handle is to the module that the whole name means. Importing twice gives
  * the same module.
  *
- * HPy_NULL with ModuleNotFoundError if there is none, ImportError if it can't be loaded; both have `name` and `path`,
- * and a message saying what was wanted, what was found and what to do. What an exec slot raised is its `__cause__`.
+ * HPy_NULL with ModuleNotFoundError if there is none (a note, which hpyu_err_report shows, says where it was looked
+ * for), ImportError if it can't be loaded: it has `name` and `path`, and a message saying what was wanted, what was
+ * found and what to do. What an exec slot raised is its `__cause__`.
  */
 HPYU_API HPy hpyu_import(HPyContext *ctx, const char *name);
 

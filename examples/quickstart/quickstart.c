@@ -3,18 +3,17 @@
  * The smallest useful extension: one function. hpy.h needs no Python, and the binary runs in every runtime for the HPy
  * universal ABI.
  *
- *     hpy call quickstart.hpy0.so say_hello '"world"'
+ *     hpy call quickstart.hpy0.so answer
  */
-#include <hpy.h>
+#include "hpy.h"
 
-HPyDef_METH(say_hello, "say_hello", HPyFunc_O, .doc = "say_hello($module, name, /)\n--\n\nGreets by name.")
-static HPy say_hello_impl(HPyContext *ctx, HPy self, HPy name)
+HPyDef_METH(answer, "answer", HPyFunc_NOARGS, .doc = "The answer.")
+static HPy answer_impl(HPyContext *ctx, HPy self)
 {
     (void)self;
-    return HPyUnicode_FromFormat(ctx, "Hello, %S!", name);
+    return HPyLong_FromLong(ctx, 42);
 }
 
-static HPyDef *defines[] = {&say_hello, NULL};
-static HPyModuleDef quickstart_module = {.doc = "A first HPy extension", .defines = defines};
-
-HPy_MODINIT(quickstart, quickstart_module)
+static HPyDef *defines[] = {&answer, NULL};
+static HPyModuleDef module = {.doc = "A first module.", .defines = defines};
+HPy_MODINIT(quickstart, module)
