@@ -88,7 +88,7 @@ Candidate find_file(const std::string &directory, std::string_view stem) {
 
 Finding find_on_path(const std::vector<std::string> &directories, std::string_view stem) {
     Finding result;
-    if (stem.empty() || stem.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos || stem == "..")
+    if (stem.empty() || stem.find_first_of(std::string_view("/\0", 2)) != std::string_view::npos || stem == "." || stem == "..")
         return result;
     std::string other_abi;
     for (const std::string &directory : directories) {

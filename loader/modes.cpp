@@ -61,8 +61,13 @@ std::optional<Mode> mode_from_environment(std::string_view module, std::string *
         if (item.empty())
             continue;
         const size_t colon = item.find(':');
-        const std::string_view name = colon == std::string_view::npos ? item : trimmed(item.substr(colon + 1));
-        const auto mode = colon == std::string_view::npos ? std::nullopt : mode_by_name(name);
+        if (colon == std::string_view::npos) {
+            *problem = "the environment has HPY=" + std::string(whole) + ", where '" + std::string(item) +
+                       "' lacks a module or a mode: write MODULE:MODE,MODULE:MODE";
+            return std::nullopt;
+        }
+        const std::string_view name = trimmed(item.substr(colon + 1));
+        const auto mode = mode_by_name(name);
         if (!mode) {
             unknown(name);
             return std::nullopt;
