@@ -300,15 +300,19 @@ void hpyu_collect(HPyContext *ctx) {
 }
 
 const char *hpyu_slot_provider(HPyContext *ctx, const char *slot) {
-    static constexpr const char *kNames[] = {
-#define HPY_SLOT(id, result, name, api, parameters, arguments, failure) #name,
+    static constexpr struct { const char *name; size_t offset; } kSlots[] = {
+#define HPY_SLOT(id, result, name, api, parameters, arguments, failure) {#name, offsetof(HPyContext, ctx_##name)},
 #include "hpy/slots.def"
     };
     if (ctx == nullptr || slot == nullptr)
         return nullptr;
     const char *name = std::strncmp(slot, "ctx_", 4) == 0 ? slot + 4 : slot;
-    for (const char *known : kNames)
-        if (std::strcmp(known, name) == 0)
-            return "runtime";
+    for (const auto &row : kSlots) {
+        if (std::strcmp(row.name, name) != 0)
+            continue;
+        void (*function)() = nullptr;
+        std::memcpy(&function, reinterpret_cast<const char *>(ctx) + row.offset, sizeof function);
+        return function != nullptr ? "runtime" : "none";
+    }
     return nullptr;
 }
