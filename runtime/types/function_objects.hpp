@@ -47,8 +47,12 @@ struct MemberDescriptor : ProtoObject {
     int (*set)(ProtoContext &, const MemberDescriptor &, Value self, Value value) = nullptr;  ///< Null: read only.
     size_t offset = 0;
     uint64_t extra = 0;
+    Value key;                  ///< For the use of `get` and `set`; kept alive.
 };
 [[nodiscard]] MemberDescriptor *member_descriptor_new(ProtoContext &ctx, Type *owner, const char *name, const char *doc);
+
+/// Low bits of ProtoObject::flags of a module.
+enum ModuleFlag : uint8_t { kModuleBuiltin = 1 };
 
 struct ModuleObject : ProtoObject {
     Dict *dict = nullptr;
