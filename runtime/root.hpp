@@ -13,6 +13,11 @@
 
 namespace hpyu {
 
+// The list is meant to hold the addresses of locals; GCC can't see that the destructor takes them out again.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdangling-pointer"
+#endif
 class RootBase {
 public:
     virtual void visit(Tracer &tracer) = 0;
@@ -27,6 +32,9 @@ protected:
 private:
     RootBase *next_;
 };
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 /// One Value, or one pointer to a ProtoObject struct.
 template <class T = Value>
