@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Importing: sys.modules, the builtin modules (made on first use), then the space's find_module.
+#pragma once
+
+#include "types/function_objects.hpp"
+
+namespace hpyu {
+
+/// The module of that dotted name (the last one, not the package), its parents imported first. Null with
+/// ModuleNotFoundError or whatever the module raised. Two threads that import one module get the same one; a circle of
+/// imports that would need a module before there is anything of it is an ImportError.
+[[nodiscard]] Value import_module(ProtoContext &ctx, Str *dotted_name);
+[[nodiscard]] Value import_module(ProtoContext &ctx, std::string_view dotted_name);
+
+/// Makes sys.modules, builtins and sys. Called once, when a space starts. False: no memory.
+[[nodiscard]] bool make_builtin_modules(ProtoContext &ctx);
+
+#define HPYU_MODULE(name, maker) ModuleObject *maker(ProtoContext &ctx);
+#include "modules/modules.def"
+
+/// The names of the builtin modules, in the order of modules.def; ends with null.
+extern const char *const kBuiltinModuleNames[];
+
+/// Adds a type under its own name, making it from its definition first. The type; null on failure.
+[[nodiscard]] Type *module_add_type(ProtoContext &ctx, ModuleObject *module, const TypeDef &def, Type *base = nullptr);
+
+}  // namespace hpyu

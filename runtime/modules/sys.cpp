@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+// The module sys, as far as a runtime without frames has one: versions, limits, sys.modules, the standard streams.
+#include <bit>
+#include <cfloat>
+#include <cstdio>
+
+#include "modules/import.hpp"
+#include "modules/struct_sequence.hpp"
+#include "types/dict.hpp"
+#include "types/exception.hpp"
+#include "types/float.hpp"
+#include "types/int.hpp"
+
+namespace hpyu {
+
+namespace {
+
+// -- standard streams -------------------------------------------------------------------------------------------------
+
+struct Stream : ProtoObject {
+    FILE *file = nullptr;
+    const char *name = nullptr;
+};
+
+Value stream_write(ProtoContext &ctx, Value self, Value text) {
+    if (!is_str(text))
+        return type_error(ctx, "write() argument must be str, not ", type_of(ctx, text));
+    const std::string bytes = str_text(as<Str>(text));
+    std::fwrite(bytes.data(), 1, bytes.size(), as<Stream>(self)->file);
+    return int_from_int64(ctx, as<Str>(text)->length);
+}
+
+Value stream_flush(ProtoContext &ctx, Value self) {
+    std::fflush(as<Stream>(self)->file);
+    return ctx.none();
+}
+
+Value stream_fileno(ProtoContext &ctx, Value self) { return int_from_int64(ctx, fileno(as<Stream>(self)->file)); }
+Value stream_isatty(ProtoContext &ctx, Value) { return ctx.false_(); }
+Value stream_writable(ProtoContext &ctx, Value) { return ctx.true_(); }
+
+Value stream_writelines(ProtoContext &ctx, Value self, Value lines) {
+    const int done = for_each(ctx, lines, [&](Value line) { return stream_write(ctx, self, line) ? 0 : -1; });
+    return done < 0 ? Value() : ctx.none();
+}
+
+Value stream_repr(ProtoContext &ctx, Value self) {
+    return str_from_text(ctx, "<_io.TextIOWrapper name='<" + std::string(as<Stream>(self)->name) + ">' mode='w' encoding='utf-8'>");
+}
+
+Value get_stream_name(ProtoContext &ctx, Value self, void *) {
+    return str_from_text(ctx, "<" + std::string(as<Stream>(self)->name) + ">");
+}
+Value get_stream_encoding(ProtoContext &ctx, Value, void *) { return str_from_text(ctx, "utf-8"); }
+Value get_stream_closed(ProtoContext &ctx, Value, void *) { return ctx.false_(); }
+
+constexpr MethodDef kStreamMethods[] = {
+    {"write", one_arg<stream_write>, "write($self, text, /)\n--\n\nWrite text; the number of its characters."},
+    {"writelines", one_arg<stream_writelines>, "writelines($self, lines, /)\n--\n\nWrite each text of an iterable."},
+    {"flush", noargs<stream_flush>, "flush($self, /)\n--\n\nHand everything written to the system."},
+    {"fileno", noargs<stream_fileno>, "fileno($self, /)\n--\n\nThe file descriptor."},
+    {"isatty", noargs<stream_isatty>, "isatty($self, /)\n--\n\n"},
+    {"writable", noargs<stream_writable>, "writable($self, /)\n--\n\n"},
+};
+constexpr GetSetDef kStreamGetSets[] = {
+    {"name", get_stream_name}, {"encoding", get_stream_encoding}, {"closed", get_stream_closed}};
+
+constinit const TypeDef kStreamType = {
+    .name = "_io.TextIOWrapper",
+    .doc = "A standard stream.",
+    .size = sizeof(Stream),
+    .flags = kTypeNoInstances,
+    .methods = kStreamMethods,
+    .getsets = kStreamGetSets,
+    .slots = {.tp_repr = native<stream_repr>},
+};
+
+int add_streams(ProtoContext &ctx, ModuleObject *module) {
+    Root<Type *> type(ctx, make_builtin_type(ctx, kStreamType, ctx.types().object));
+    if (!type)
+        return -1;
+    struct Row {
+        const char *name;
+        FILE *file;
+    };
+    for (const Row &row : {Row{"stdout", stdout}, Row{"stderr", stderr}}) {
+        auto *stream = ctx.make<Stream>(type);
+        if (stream == nullptr)
+            return -1;
+        stream->file = row.file;
+        stream->name = row.name;
+        const std::string original = "__" + std::string(row.name) + "__";
+        if (module_add(ctx, module, row.name, Value(stream)) < 0 ||
+            module_add(ctx, module, original.c_str(), Value(stream)) < 0)
+            return -1;
+    }
+    return module_add(ctx, module, "stdin", ctx.none()) < 0 ? -1 : module_add(ctx, module, "__stdin__", ctx.none());
+}
+
+// -- versions and limits ----------------------------------------------------------------------------------------------
+
+constexpr const char *kVersionFields[] = {"major", "minor", "micro", "releaselevel", "serial"};
+constexpr StructSequence kVersionInfo = {"sys.version_info", kVersionFields};
+constexpr const char *kFloatFields[] = {"max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp",
+                                        "dig", "mant_dig", "epsilon", "radix", "rounds"};
+constexpr StructSequence kFloatInfo = {"sys.float_info", kFloatFields};
+constexpr const char *kHashFields[] = {"width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"};
+constexpr StructSequence kHashInfo = {"sys.hash_info", kHashFields};
+constexpr const char *kIntFields[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"};
+constexpr StructSequence kIntInfo = {"sys.int_info", kIntFields};
+
+template <const StructSequence &Definition>
+Value sequence_of(ProtoContext &ctx, std::initializer_list<Value> items) {
+    static constexpr TypeDef kDef = struct_sequence::type_def<Definition>();
+    for (Value item : items)
+        if (!item)
+            return Value();
+    Type *type = make_builtin_type(ctx, kDef, ctx.types().tuple);
+    return type != nullptr ? struct_sequence::make(ctx, type, {items.begin(), items.size()}) : Value();
+}
+
+Value number(int64_t n) { return Value::from_int(n); }
+
+int add_versions(ProtoContext &ctx, ModuleObject *module) {
+    const Value version = sequence_of<kVersionInfo>(
+        ctx, {number(3), number(11), number(0), str_from_text(ctx, "final"), number(0)});
+    Str *name = str_from_text(ctx, "libhpy-universal");
+    Str *keyword_name = intern(ctx, "name"), *keyword_version = intern(ctx, "version"), *keyword_tag = intern(ctx, "cache_tag");
+    Tuple *keywords = keyword_tag != nullptr ? tuple_of(ctx, {keyword_name, keyword_version, keyword_tag}) : nullptr;
+    if (!version || name == nullptr || keywords == nullptr)
+        return -1;
+    const Value values[] = {Value(name), version, ctx.none()};
+    const Value implementation = ctx.call(Value(ctx.types().simple_namespace), values, 0, keywords);
+    const std::pair<const char *, Value> entries[] = {
+        {"version_info", version},
+        {"version", str_from_text(ctx, "3.11.0 (libhpy-universal " HPYU_VERSION ")")},
+        {"hexversion", number(0x030b00f0)},
+        {"implementation", implementation},
+        {"float_info",
+         sequence_of<kFloatInfo>(
+             ctx, {float_from_double(ctx, DBL_MAX), number(DBL_MAX_EXP), number(DBL_MAX_10_EXP),
+                   float_from_double(ctx, DBL_MIN), number(DBL_MIN_EXP), number(DBL_MIN_10_EXP), number(DBL_DIG),
+                   number(DBL_MANT_DIG), float_from_double(ctx, DBL_EPSILON), number(FLT_RADIX), number(1)})},
+        {"hash_info",
+         sequence_of<kHashInfo>(ctx, {number(64), number((int64_t{1} << 61) - 1), number(314159), number(0), number(1000003),
+                                      str_from_text(ctx, "siphash13"), number(64), number(128), number(0)})},
+        {"int_info", sequence_of<kIntInfo>(ctx, {number(30), number(4), number(4300), number(640)})},
+    };
+    for (const auto &[key, value] : entries)
+        if (module_add(ctx, module, key, value) < 0)
+            return -1;
+    return 0;
+}
+
+int add_settings(ProtoContext &ctx, ModuleObject *module) {
+    std::vector<Value> names;
+    for (const char *const *name = kBuiltinModuleNames; *name != nullptr; ++name)
+        names.push_back(intern(ctx, *name));
+    List *path = list_new(ctx, nullptr, 0);
+    if (path == nullptr)
+        return -1;
+    {
+        const std::lock_guard guard(ctx.space().path_lock);
+        for (const std::string &directory : ctx.space().search_path)
+            if (Str *text = str_from_text(ctx, directory); text == nullptr || list_append(ctx, path, text) < 0)
+                return -1;
+    }
+    const Value no_argument = ctx.space().empty_str;
+    const std::pair<const char *, Value> entries[] = {
+        {"modules", Value(ctx.space().modules)},
+        {"path", Value(path)},
+        {"argv", Value(list_new(ctx, &no_argument, 1))},
+        {"warnoptions", Value(list_new(ctx, nullptr, 0))},
+        {"builtin_module_names", Value(tuple_new(ctx, names.data(), static_cast<int64_t>(names.size())))},
+        {"maxsize", int_from_int64(ctx, INT64_MAX)},
+        {"maxunicode", number(0x10ffff)},
+        {"byteorder", str_from_text(ctx, std::endian::native == std::endian::little ? "little" : "big")},
+        {"platform", str_from_text(ctx, "linux")},
+        {"executable", str_from_text(ctx, "")},
+        {"prefix", str_from_text(ctx, "")},
+        {"float_repr_style", str_from_text(ctx, "short")},
+        {"copyright", str_from_text(ctx, "MIT")},
+        {"dont_write_bytecode", ctx.true_()},
+        {"api_version", number(1013)},
+    };
+    for (const auto &[key, value] : entries)
+        if (module_add(ctx, module, key, value) < 0)
+            return -1;
+    return 0;
+}
+
+// -- functions --------------------------------------------------------------------------------------------------------
+
+Value sys_exit(ProtoContext &ctx, Value, const Value *args, size_t nargs) {
+    raise_value(ctx, ctx.exc().SystemExit, nargs > 0 ? args[0] : ctx.none());
+    return Value();
+}
+
+/// Nothing is ever being handled here: handlers are the extension's own C code.
+Value sys_exc_info(ProtoContext &ctx, Value) { return tuple_of(ctx, {ctx.none(), ctx.none(), ctx.none()}); }
+
+Value sys_intern(ProtoContext &ctx, Value, Value text) {
+    if (!is_str(text))
+        return type_error(ctx, "intern() argument must be str, not ", type_of(ctx, text));
+    if (text.as_object()->type != ctx.types().str)
+        return type_error(ctx, "can't intern ", type_of(ctx, text));
+    return intern(ctx, as<Str>(text));
+}
+
+Value sys_getsizeof(ProtoContext &ctx, Value, const Value *args, size_t nargs, Tuple *kwnames) {
+    static constexpr const char *kNames[] = {"object", "default"};
+    static constexpr ArgSpec kSpec = {.function = "getsizeof", .names = kNames, .required = 1};
+    Value given[2];
+    if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
+        return Value();
+    Root<Str *> name(ctx, intern(ctx, "__sizeof__"));
+    if (!name)
+        return Value();
+    bool found = false;
+    const Value size = ctx.call_special(name, given, 1, &found);
+    if (size || (found && !error_matches(ctx, Value(ctx.exc().TypeError))))
+        return size;
+    if (given[1]) {
+        clear_error(ctx);
+        return given[1];
+    }
+    return found ? Value() : Value(type_error(ctx, "Type ", type_of(ctx, given[0]), " doesn't define __sizeof__"));
+}
+
+Value sys_getdefaultencoding(ProtoContext &ctx, Value) { return str_from_text(ctx, "utf-8"); }
+Value sys_getfilesystemencoding(ProtoContext &ctx, Value) { return str_from_text(ctx, "utf-8"); }
+Value sys_is_finalizing(ProtoContext &ctx, Value) { return ctx.false_(); }
+
+Value sys_excepthook(ProtoContext &ctx, Value, const Value *args, size_t) {
+    if (is_exception(args[1])) {
+        const std::string report = report_exception(ctx, args[1]);
+        std::fflush(stdout);
+        std::fwrite(report.data(), 1, report.size(), stderr);
+    }
+    return ctx.none();
+}
+
+constexpr MethodDef kFunctions[] = {
+    {"exit", varargs<sys_exit, 0, 1>, "exit($module, status=None, /)\n--\n\nRaise SystemExit."},
+    {"exc_info", noargs<sys_exc_info>, "exc_info($module, /)\n--\n\nThree times None: no handler is ever running."},
+    {"intern", one_arg<sys_intern>, "intern($module, string, /)\n--\n\nThe one str of that text that serves as name."},
+    {"getsizeof", keywords<sys_getsizeof>, "getsizeof($module, object, default=<unrepresentable>)\n--\n\nBytes it takes."},
+    {"getdefaultencoding", noargs<sys_getdefaultencoding>, "getdefaultencoding($module, /)\n--\n\n'utf-8'."},
+    {"getfilesystemencoding", noargs<sys_getfilesystemencoding>, "getfilesystemencoding($module, /)\n--\n\n'utf-8'."},
+    {"is_finalizing", noargs<sys_is_finalizing>, "is_finalizing($module, /)\n--\n\nFalse."},
+    {"excepthook", varargs<sys_excepthook, 3, 3>,
+     "excepthook($module, exctype, value, traceback, /)\n--\n\nWrite an exception to the standard error stream."},
+};
+
+}  // namespace
+
+ModuleObject *make_sys_module(ProtoContext &ctx) {
+    ModuleObject *module = module_new(ctx, ctx.names().sys, "The runtime itself: versions, limits, modules and streams.");
+    if (module == nullptr || module_add_functions(ctx, module, kFunctions) < 0 || add_versions(ctx, module) < 0 ||
+        add_settings(ctx, module) < 0 || add_streams(ctx, module) < 0)
+        return nullptr;
+    return module;
+}
+
+}  // namespace hpyu
