@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// collections.OrderedDict: a dict, which keeps its order anyway, with the methods and the equality that care about it.
+#include "modules/collections/collections.hpp"
+#include "protocol/protocol.hpp"
+#include "types/dict_methods.hpp"
+#include "types/dict_views.hpp"
+#include "types/sequence_objects.hpp"
+
+namespace hpyu {
+namespace {
+
+void ordered_trace(ProtoObject *self, Tracer &tracer) {
+    tracer.visit(static_cast<Dict *>(self)->table.load(std::memory_order_relaxed));
+}
+
+bool is_ordered(Value v) { return v.is_object() && v.as_object()->type->trace == ordered_trace; }
+
+int ordered_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    if (nargs > 1)
+        return type_error(ctx, "expected at most 1 arguments, got ", uint64_t{nargs});
+    return dict_update_from_args(ctx, as<Dict>(self), "OrderedDict", args, nargs, kwnames);
+}
+
+Value ordered_repr(ProtoContext &ctx, Value self) {
+    const ReprGuard guard(ctx, self);
+    if (guard.recursive())
+        return str_from_utf8(ctx, "...");
+    std::string text = str_text(type_of(ctx, self)->name) + "(";
+    const char *separator = "[(";
+    DictWalk walk(ctx, as<Dict>(self));
+    while (walk.next()) {
+        text += separator;
+        separator = ", (";
+        if (!append_repr(ctx, walk.key, text))
+            return Value();
+        text += ", ";
+        if (!append_repr(ctx, walk.value, text))
+            return Value();
+        text += ")";
+    }
+    return str_from_text(ctx, text + (*separator == '[' ? ")" : "])"));
+}
+
+/// 1 if the keys of both come in the same order, 0, -1.
+int same_order(ProtoContext &ctx, Dict *a, Dict *b) {
+    DictWalk left(ctx, a), right(ctx, b);
+    while (left.next() && right.next())
+        if (const int equal = rich_compare_bool(ctx, left.key, right.key, kEQ); equal <= 0)
+            return equal;
+    return 1;
+}
+
+Value ordered_richcompare(ProtoContext &ctx, Value self, Value other, int op) {
+    if ((op != kEQ && op != kNE) || !is_dict(self) || !is_dict(other))
+        return ctx.not_implemented();
+    int equal = dict_equal(ctx, as<Dict>(self), as<Dict>(other));
+    if (equal > 0 && is_ordered(self) && is_ordered(other))
+        equal = same_order(ctx, as<Dict>(self), as<Dict>(other));
+    return equal < 0 ? Value() : ctx.boolean((equal != 0) == (op == kEQ));
+}
+
+/// type(ordered operand)(a), updated with b.
+Value ordered_or(ProtoContext &ctx, Value a, Value b) {
+    if (!is_dict(a) || !is_dict(b))
+        return ctx.not_implemented();
+    const Root<> result(ctx, ctx.call(Value(type_of(ctx, is_ordered(a) ? a : b)), {a}));
+    if (!result)
+        return Value();
+    if (!is_dict(result))
+        return type_error(ctx, "the constructor of an OrderedDict must give a dict, not ", type_of(ctx, result));
+    return dict_merge(ctx, as<Dict>(result.get()), b) < 0 ? Value() : result.get();
+}
+
+Value ordered_copy(ProtoContext &ctx, Value self) {
+    Type *type = type_of(ctx, self);
+    if (!type->has(kTypeImmutable))
+        return ctx.call(Value(type), {self});
+    Dict *copy = ctx.make_instance<Dict>(type);
+    return copy == nullptr || dict_copy_entries(ctx, copy, as<Dict>(self)) < 0 ? Value() : Value(copy);
+}
+
+constexpr const char *kLastNames[] = {"last"};
+constexpr const char *kKeyLastNames[] = {"key", "last"};
+constexpr const char *kKeyDefaultNames[] = {"key", "default"};
+
+/// The flag `last`, true where it was not given. 1, 0 or -1.
+int flag(ProtoContext &ctx, Value given) { return given ? is_true(ctx, given) : 1; }
+
+Value ordered_popitem(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    Value given, key, value;
+    if (parse_args(ctx, {.function = "popitem", .names = kLastNames}, args, nargs, kwnames, &given) < 0)
+        return Value();
+    const int last = flag(ctx, given);
+    if (last < 0)
+        return Value();
+    const bool taken = last != 0 ? dict_take_last(ctx, as<Dict>(self), &key, &value)
+                                 : dict_take_first(ctx, as<Dict>(self), &key, &value);
+    if (!taken)
+        return raise(ctx, ctx.exc().KeyError, "dictionary is empty");
+    return tuple_of(ctx, {key, value});
+}
+
+Value ordered_move_to_end(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    Value given[2];
+    const ArgSpec spec{.function = "move_to_end", .names = kKeyLastNames, .required = 1};
+    if (parse_args(ctx, spec, args, nargs, kwnames, given) < 0)
+        return Value();
+    const int last = flag(ctx, given[1]);
+    if (last < 0)
+        return Value();
+    const int moved = dict_move(ctx, as<Dict>(self), given[0], last != 0);
+    if (moved == 0)
+        return key_error(ctx, given[0]);
+    return moved < 0 ? Value() : ctx.none();
+}
+
+Value ordered_pop(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    Value given[2], value;
+    const ArgSpec spec{.function = "pop", .names = kKeyDefaultNames, .required = 1};
+    if (parse_args(ctx, spec, args, nargs, kwnames, given) < 0)
+        return Value();
+    const int deleted = dict_delete(ctx, as<Dict>(self), given[0], &value);
+    if (deleted < 0)
+        return Value();
+    if (deleted != 0)
+        return value;
+    return given[1] ? given[1] : Value(key_error(ctx, given[0]));
+}
+
+Value ordered_setdefault(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    Value given[2];
+    const ArgSpec spec{.function = "setdefault", .names = kKeyDefaultNames, .required = 1};
+    if (parse_args(ctx, spec, args, nargs, kwnames, given) < 0)
+        return Value();
+    return dict_set_default(ctx, as<Dict>(self), given[0], given[1] ? given[1] : ctx.none());
+}
+
+constexpr MethodDef kOrderedDictMethods[] = {
+    {"popitem", keywords<ordered_popitem>,
+     "popitem($self, /, last=True)\n--\n\nTakes the last pair, or the first one, out and returns it."},
+    {"move_to_end", keywords<ordered_move_to_end>,
+     "move_to_end($self, /, key, last=True)\n--\n\nMakes a key the last one, or the first; KeyError if it is not there."},
+    {"pop", keywords<ordered_pop>,
+     "pop($self, /, key, default=<unrepresentable>)\n--\n\nTakes a key out and returns its value, or the default."},
+    {"setdefault", keywords<ordered_setdefault>,
+     "setdefault($self, /, key, default=None)\n--\n\nThe value of a key, which gets the default if it is not there yet."},
+    {"copy", noargs<ordered_copy>, "A new OrderedDict with the same pairs."},
+};
+
+}  // namespace
+
+extern const TypeDef kOrderedDictType = {
+    .name = "collections.OrderedDict",
+    .doc = "A dict in which the order counts.",
+    .layout = Layout::Dict,
+    .size = sizeof(Dict),
+    .flags = kTypeBase,
+    .trace = ordered_trace,
+    .methods = kOrderedDictMethods,
+    .slots = {
+        .tp_init = native<ordered_init>,
+        .tp_repr = native<ordered_repr>,
+        .tp_hash = native<hash_not_implemented>,
+        .tp_richcompare = native<ordered_richcompare>,
+        .nb_or = native<ordered_or>,
+    },
+};
+
+}  // namespace hpyu
