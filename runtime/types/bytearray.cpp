@@ -1,0 +1,598 @@
+// SPDX-License-Identifier: MIT
+// bytearray: bytes that can be changed, in a storage of their own.
+//
+// Changes take the object's lock. While a buffer is handed out the size, and with it the storage, can't change; the
+// count of buffers is therefore read and raised under the same lock. The methods it has in common with bytes are in
+// byte_methods.def.
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "types/bytes.hpp"
+#include "types/iterators.hpp"
+#include "types/list.hpp"
+
+namespace hpyu {
+
+extern const TypeDef kByteArrayType;
+extern const TypeDef kByteArrayIteratorType;
+
+namespace {
+
+constexpr int64_t kMostBytes = INT64_MAX >> 2;
+
+enum class Change : uint8_t { Done, Exported, NoMemory };
+
+/// What a change that was tried under the lock means to the caller.
+int settle(ProtoContext &ctx, Change change) {
+    if (change == Change::Exported)
+        return buffer_error(ctx, "Existing exports of data: object cannot be re-sized");
+    return change == Change::Done ? 0 : -1;
+}
+
+/// Replaces the bytes [low, high) by others; the lock is held.
+Change splice_locked(ProtoContext &ctx, ByteArray *array, int64_t low, int64_t high, std::string_view fresh) {
+    const int64_t length = array->length.load(std::memory_order_relaxed);
+    const auto n = static_cast<int64_t>(fresh.size());
+    const int64_t new_length = length - (high - low) + n;
+    ByteStorage *storage = array->storage.load(std::memory_order_relaxed);
+    if (new_length != length && array->exports.load(std::memory_order_relaxed) > 0)
+        return Change::Exported;
+    const bool fits = storage != nullptr && static_cast<size_t>(new_length) < storage->capacity;
+    const bool own = n > 0 && storage != nullptr && fresh.data() >= storage->bytes() &&
+                     fresh.data() < storage->bytes() + storage->capacity;
+    const int64_t tail = length - high;
+    if (fits && !own) {
+        char *bytes = storage->bytes();
+        if (low + n != high)
+            std::memmove(bytes + low + n, bytes + high, static_cast<size_t>(tail));
+        std::copy_n(fresh.data(), n, bytes + low);
+        bytes[new_length] = '\0';
+        array->length.store(new_length, std::memory_order_release);
+        return Change::Done;
+    }
+    if (new_length == 0)
+        return Change::Done;
+    if (new_length > kMostBytes) {
+        memory_error(ctx);
+        return Change::NoMemory;
+    }
+    if (array->exports.load(std::memory_order_relaxed) > 0) {
+        // Same size and overlapping: the storage has to stay.
+        const std::string copy(fresh);
+        std::copy_n(copy.data(), n, storage->bytes() + low);
+        return Change::Done;
+    }
+    ByteStorage *bigger = ByteStorage::make(ctx, static_cast<size_t>(new_length + (new_length >> 3) + 16));
+    if (bigger == nullptr)
+        return Change::NoMemory;
+    char *to = bigger->bytes();
+    if (storage != nullptr) {
+        std::copy_n(storage->bytes(), low, to);
+        std::copy_n(storage->bytes() + high, tail, to + low + n);
+    }
+    std::copy_n(fresh.data(), n, to + low);
+    to[new_length] = '\0';
+    if (new_length < length)
+        array->length.store(new_length, std::memory_order_release);
+    array->storage.store(bigger, std::memory_order_release);
+    array->length.store(new_length, std::memory_order_release);
+    return Change::Done;
+}
+
+/// Adds at the end.
+int append_bytes(ProtoContext &ctx, ByteArray *array, std::string_view fresh) {
+    Change change;
+    {
+        ObjectLock lock(ctx, array);
+        const int64_t length = array->length.load(std::memory_order_relaxed);
+        change = splice_locked(ctx, array, length, length, fresh);
+    }
+    return settle(ctx, change);
+}
+
+void bytearray_trace(ProtoObject *object, Tracer &tracer) {
+    tracer.visit(static_cast<ByteArray *>(object)->storage.load(std::memory_order_relaxed));
+}
+
+Value bytearray_new_instance(ProtoContext &ctx, Type *type, const Value *, size_t, Tuple *) {
+    return ctx.make_instance<ByteArray>(type);
+}
+
+int bytearray_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    static constexpr const char *kNames[] = {"source", "encoding", "errors"};
+    static constexpr ArgSpec kSpec = {.function = "bytearray", .names = kNames};
+    Value given[3];
+    if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
+        return -1;
+    const Value content = bytes_from_arguments(ctx, given, "bytearray");
+    if (!content)
+        return -1;
+    auto *array = as<ByteArray>(self);
+    Change change;
+    {
+        ObjectLock lock(ctx, array);
+        change = splice_locked(ctx, array, 0, array->length.load(std::memory_order_relaxed), byte_view(content));
+    }
+    return settle(ctx, change);
+}
+
+Value bytearray_repr(ProtoContext &ctx, Value self) {
+    std::string out = ctx.types().bytearray == type_of(ctx, self) ? "bytearray" : str_text(type_of(ctx, self)->name);
+    out += '(';
+    append_bytes_repr(byte_view(self), out);
+    out += ')';
+    return str_from_text(ctx, out);
+}
+
+Value bytearray_richcompare(ProtoContext &ctx, Value self, Value other, int op) {
+    BytesArgument left(ctx), right(ctx);
+    if (is_str(self) || is_str(other) || !has_buffer(ctx, self) || !has_buffer(ctx, other))
+        return ctx.not_implemented();
+    if (left.get(self) < 0 || right.get(other) < 0) {
+        clear_error(ctx);
+        return ctx.not_implemented();
+    }
+    const auto a = left.view(), b = right.view();
+    switch (op) {
+        case kLT: return ctx.boolean(a < b);
+        case kLE: return ctx.boolean(a <= b);
+        case kEQ: return ctx.boolean(a == b);
+        case kNE: return ctx.boolean(a != b);
+        case kGT: return ctx.boolean(a > b);
+        default: return ctx.boolean(a >= b);
+    }
+}
+
+Value bytearray_iter(ProtoContext &ctx, Value self) {
+    return index_iterator_new(ctx, ctx.types().bytearray_iterator, self);
+}
+
+int64_t bytearray_length(ProtoContext &, Value self) {
+    return as<ByteArray>(self)->length.load(std::memory_order_acquire);
+}
+
+/// The byte at an index, or -1.
+int load_byte(ProtoContext &ctx, ByteArray *array, int64_t index) {
+    ObjectLock lock(ctx, array);
+    const auto content = bytearray_view(array);
+    return static_cast<uint64_t>(index) < content.size() ? static_cast<uint8_t>(content[static_cast<size_t>(index)]) : -1;
+}
+
+Value bytearray_item(ProtoContext &ctx, Value self, int64_t index) {
+    const int byte = load_byte(ctx, as<ByteArray>(self), index);
+    return byte < 0 ? Value(index_error(ctx, "bytearray index out of range")) : Value::from_int(byte);
+}
+
+Value bytearray_slice(ProtoContext &ctx, Value self, Value key) {
+    int64_t start, stop, step;
+    if (slice_unpack(ctx, key, &start, &stop, &step) < 0)
+        return Value();
+    const auto content = byte_view(self);
+    const int64_t n = slice_adjust(static_cast<int64_t>(content.size()), &start, &stop, step);
+    if (step == 1)
+        return bytearray_new(ctx, content.data() + start, n);
+    std::string picked;
+    for (int64_t i = 0; i < n; ++i)
+        picked += content[static_cast<size_t>(start + i * step)];
+    return bytearray_new(ctx, picked.data(), n);
+}
+
+Value bytearray_subscript(ProtoContext &ctx, Value self, Value key) {
+    if (!is_index(ctx, key)) {
+        if (has_layout(key, Layout::Slice))
+            return bytearray_slice(ctx, self, key);
+        return type_error(ctx, "bytearray indices must be integers or slices, not ", type_of(ctx, key));
+    }
+    const int64_t index = read_index(ctx, key);
+    if (index == -1 && error_occurred(ctx))
+        return Value();
+    return bytearray_item(ctx, self, index < 0 ? index + bytearray_length(ctx, self) : index);
+}
+
+int set_byte(ProtoContext &ctx, ByteArray *array, int64_t index, Value value) {
+    const int byte = value ? byte_from(ctx, value) : 0;
+    if (byte < 0)
+        return -1;
+    Change change = Change::Done;
+    bool inside;
+    {
+        ObjectLock lock(ctx, array);
+        const int64_t length = array->length.load(std::memory_order_relaxed);
+        if (index < 0)
+            index += length;
+        inside = static_cast<uint64_t>(index) < static_cast<uint64_t>(length);
+        if (inside && value)
+            array->storage.load(std::memory_order_relaxed)->bytes()[index] = static_cast<char>(byte);
+        else if (inside)
+            change = splice_locked(ctx, array, index, index + 1, {});
+    }
+    return inside ? settle(ctx, change) : index_error(ctx, "bytearray index out of range");
+}
+
+/// What is assigned to a slice, as bytes; null deletes. False on failure.
+bool slice_content(ProtoContext &ctx, Value value, BytesArgument *content, Root<> *kept) {
+    if (!value)
+        return true;
+    if (is_index(ctx, value) || is_str(value)) {
+        type_error(ctx, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
+        return false;
+    }
+    if (!has_buffer(ctx, value)) {
+        *kept = bytes_from_object(ctx, value, "bytearray");
+        if (!*kept)
+            return false;
+        value = *kept;
+    }
+    return content->get(value) == 0;
+}
+
+int bytearray_ass_slice(ProtoContext &ctx, ByteArray *array, Value key, Value value) {
+    int64_t start, stop, step;
+    BytesArgument content(ctx);
+    Root<> kept(ctx);
+    if (slice_unpack(ctx, key, &start, &stop, &step) < 0 || !slice_content(ctx, value, &content, &kept))
+        return -1;
+    const auto fresh = content.view();
+    const auto given = static_cast<int64_t>(fresh.size());
+    int64_t n;
+    Change change = Change::Done;
+    bool wrong_size = false;
+    {
+        ObjectLock lock(ctx, array);
+        const int64_t length = array->length.load(std::memory_order_relaxed);
+        n = slice_adjust(length, &start, &stop, step);
+        if (step == 1) {
+            change = splice_locked(ctx, array, start, start + n, fresh);
+        } else if (!value || given == 0) {
+            // Everything but what the slice picks, put in place of all.
+            std::string rest;
+            const auto old = bytearray_view(array);
+            const int64_t low = step > 0 ? start : start + step * (n - 1), apart = step > 0 ? step : -step;
+            for (int64_t i = 0; i < length; ++i)
+                if (i < low || (i - low) % apart != 0 || (i - low) / apart >= n)
+                    rest += old[static_cast<size_t>(i)];
+            change = splice_locked(ctx, array, 0, length, rest);
+        } else if (given == n) {
+            const std::string copy(fresh);   // It may be this very bytearray.
+            char *bytes = array->storage.load(std::memory_order_relaxed)->bytes();
+            for (int64_t i = 0; i < n; ++i)
+                bytes[start + i * step] = copy[static_cast<size_t>(i)];
+        } else {
+            wrong_size = true;
+        }
+    }
+    if (wrong_size)
+        return value_error(ctx, "attempt to assign bytes of size ", given, " to extended slice of size ", n);
+    return settle(ctx, change);
+}
+
+int bytearray_ass_subscript(ProtoContext &ctx, Value self, Value key, Value value) {
+    auto *array = as<ByteArray>(self);
+    if (!is_index(ctx, key)) {
+        if (has_layout(key, Layout::Slice))
+            return bytearray_ass_slice(ctx, array, key, value);
+        return type_error(ctx, "bytearray indices must be integers or slices, not ", type_of(ctx, key));
+    }
+    const int64_t index = read_index(ctx, key);
+    if (index == -1 && error_occurred(ctx))
+        return -1;
+    return set_byte(ctx, array, index, value);
+}
+
+int bytearray_ass_item(ProtoContext &ctx, Value self, int64_t index, Value value) {
+    if (index < 0)
+        return index_error(ctx, "bytearray index out of range");
+    return set_byte(ctx, as<ByteArray>(self), index, value);
+}
+
+Value bytearray_inplace_concat(ProtoContext &ctx, Value self, Value other) {
+    BytesArgument argument(ctx);
+    if (!has_buffer(ctx, other))
+        return type_error(ctx, "can't concat ", type_of(ctx, other), " to ", type_of(ctx, self));
+    if (argument.get(other) < 0 || append_bytes(ctx, as<ByteArray>(self), argument.view()) < 0)
+        return Value();
+    return self;
+}
+
+Value bytearray_inplace_repeat(ProtoContext &ctx, Value self, int64_t count) {
+    const Value repeated = byte_string_repeat(ctx, self, count);
+    if (!repeated)
+        return Value();
+    auto *array = as<ByteArray>(self);
+    Change change;
+    {
+        ObjectLock lock(ctx, array);
+        change = splice_locked(ctx, array, 0, array->length.load(std::memory_order_relaxed), byte_view(repeated));
+    }
+    return settle(ctx, change) < 0 ? Value() : self;
+}
+
+int bytearray_getbuffer(ProtoContext &ctx, Value self, Buffer *out, int flags) {
+    static char nothing = '\0';
+    static int64_t stride = 1;   // Never written; the field is no pointer to const.
+    auto *array = as<ByteArray>(self);
+    ObjectLock lock(ctx, array);
+    array->exports.store(array->exports.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    ByteStorage *storage = array->storage.load(std::memory_order_relaxed);
+    *out = Buffer{};
+    out->buf = storage == nullptr ? &nothing : storage->bytes();
+    out->obj = self;
+    out->len = array->length.load(std::memory_order_relaxed);
+    out->itemsize = 1;
+    out->ndim = 1;
+    out->format = flags & kBufferFormat ? "B" : nullptr;
+    out->shape = flags & kBufferND ? reinterpret_cast<int64_t *>(&array->length) : nullptr;
+    out->strides = (flags & kBufferStrides) == kBufferStrides ? &stride : nullptr;
+    return 0;
+}
+
+void bytearray_releasebuffer(ProtoContext &ctx, Value self, Buffer *) {
+    auto *array = as<ByteArray>(self);
+    ObjectLock lock(ctx, array);
+    array->exports.store(array->exports.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+}
+
+Value bytearray_append_method(ProtoContext &ctx, Value self, Value item) {
+    const int byte = byte_from(ctx, item);
+    if (byte < 0)
+        return Value();
+    const char c = static_cast<char>(byte);
+    return append_bytes(ctx, as<ByteArray>(self), {&c, 1}) < 0 ? Value() : ctx.none();
+}
+
+Value bytearray_clear_method(ProtoContext &ctx, Value self) {
+    auto *array = as<ByteArray>(self);
+    Change change;
+    {
+        ObjectLock lock(ctx, array);
+        change = splice_locked(ctx, array, 0, array->length.load(std::memory_order_relaxed), {});
+    }
+    return settle(ctx, change) < 0 ? Value() : ctx.none();
+}
+
+Value bytearray_copy_method(ProtoContext &ctx, Value self) { return bytes_unchanged(ctx, self); }
+
+Value bytearray_extend_method(ProtoContext &ctx, Value self, Value iterable) {
+    auto *array = as<ByteArray>(self);
+    BytesArgument argument(ctx);
+    if (has_buffer(ctx, iterable)) {
+        if (argument.get(iterable) < 0 || append_bytes(ctx, array, argument.view()) < 0)
+            return Value();
+        return ctx.none();
+    }
+    Root<> iterator(ctx, get_iter(ctx, iterable));
+    if (!iterator) {
+        if (error_matches(ctx, ctx.exc().TypeError))
+            return type_error(ctx, "can't extend bytearray with ", type_of(ctx, iterable));
+        return Value();
+    }
+    std::string fresh;
+    for (;;) {
+        Root<> item(ctx, iter_next(ctx, iterator));
+        if (!item)
+            break;
+        const int byte = byte_from(ctx, item);
+        if (byte < 0)
+            return Value();
+        fresh += static_cast<char>(byte);
+    }
+    if (error_occurred(ctx) || append_bytes(ctx, array, fresh) < 0)
+        return Value();
+    return ctx.none();
+}
+
+Value bytearray_insert_method(ProtoContext &ctx, Value self, const Value *args, size_t) {
+    int64_t index = to_ssize(ctx, args[0], false);
+    if (index == -1 && error_occurred(ctx))
+        return Value();
+    const int byte = byte_from(ctx, args[1]);
+    if (byte < 0)
+        return Value();
+    const char c = static_cast<char>(byte);
+    auto *array = as<ByteArray>(self);
+    Change change;
+    {
+        ObjectLock lock(ctx, array);
+        const int64_t length = array->length.load(std::memory_order_relaxed);
+        if (index < 0)
+            index = std::max<int64_t>(index + length, 0);
+        index = std::min(index, length);
+        change = splice_locked(ctx, array, index, index, {&c, 1});
+    }
+    return settle(ctx, change) < 0 ? Value() : ctx.none();
+}
+
+Value bytearray_pop_method(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
+    int64_t index = -1;
+    if (nargs == 1) {
+        index = to_ssize(ctx, args[0], false);
+        if (index == -1 && error_occurred(ctx))
+            return Value();
+    }
+    auto *array = as<ByteArray>(self);
+    Change change = Change::Done;
+    int64_t length;
+    int byte = -1;
+    {
+        ObjectLock lock(ctx, array);
+        length = array->length.load(std::memory_order_relaxed);
+        if (index < 0)
+            index += length;
+        if (static_cast<uint64_t>(index) < static_cast<uint64_t>(length)) {
+            byte = static_cast<uint8_t>(bytearray_view(array)[static_cast<size_t>(index)]);
+            change = splice_locked(ctx, array, index, index + 1, {});
+        }
+    }
+    if (byte < 0)
+        return length == 0 ? index_error(ctx, "pop from empty bytearray") : index_error(ctx, "pop index out of range");
+    return settle(ctx, change) < 0 ? Value() : Value::from_int(byte);
+}
+
+Value bytearray_remove_method(ProtoContext &ctx, Value self, Value item) {
+    const int byte = byte_from(ctx, item);
+    if (byte < 0)
+        return Value();
+    auto *array = as<ByteArray>(self);
+    Change change = Change::Done;
+    size_t at;
+    {
+        ObjectLock lock(ctx, array);
+        at = bytearray_view(array).find(static_cast<char>(byte));
+        if (at != std::string_view::npos)
+            change = splice_locked(ctx, array, static_cast<int64_t>(at), static_cast<int64_t>(at) + 1, {});
+    }
+    if (at == std::string_view::npos)
+        return value_error(ctx, "value not found in bytearray");
+    return settle(ctx, change) < 0 ? Value() : ctx.none();
+}
+
+Value bytearray_reverse_method(ProtoContext &ctx, Value self) {
+    auto *array = as<ByteArray>(self);
+    ObjectLock lock(ctx, array);
+    const auto content = bytearray_view(array);
+    char *bytes = const_cast<char *>(content.data());
+    std::reverse(bytes, bytes + content.size());
+    return ctx.none();
+}
+
+Value bytearray_alloc_method(ProtoContext &ctx, Value self) {
+    ByteStorage *storage = as<ByteArray>(self)->storage.load(std::memory_order_acquire);
+    return int_from_int64(ctx, storage == nullptr ? 0 : static_cast<int64_t>(storage->capacity));
+}
+
+Value bytearray_reduce_method(ProtoContext &ctx, Value self) {
+    BytesArgument own(ctx);
+    if (own.get(self) < 0)
+        return Value();
+    Bytes *content = bytes_new(ctx, own.view().data(), static_cast<int64_t>(own.view().size()));
+    Tuple *args = content == nullptr ? nullptr : tuple_of(ctx, {content});
+    return args == nullptr ? Value() : Value(tuple_of(ctx, {type_of(ctx, self), args, ctx.none()}));
+}
+
+Value bytearray_sizeof_method(ProtoContext &ctx, Value self) {
+    auto *array = as<ByteArray>(self);
+    ByteStorage *storage = array->storage.load(std::memory_order_acquire);
+    return int_from_int64(ctx, static_cast<int64_t>(array->type->struct_size + array->type->trailing_size) +
+                                   (storage == nullptr ? 0 : static_cast<int64_t>(storage->capacity)));
+}
+
+Value bytearray_iterator_next(ProtoContext &ctx, Value self) {
+    auto *iterator = as<IndexIterator>(self);
+    const int byte = load_byte(ctx, as<ByteArray>(iterator->sequence), iterator->claim(ctx));
+    if (byte >= 0)
+        return Value::from_int(byte);
+    iterator->exhaust();
+    return Value();
+}
+
+Value bytearray_iterator_length_hint(ProtoContext &ctx, Value self) {
+    auto *iterator = as<IndexIterator>(self);
+    if (iterator->is_exhausted())
+        return int_from_int64(ctx, 0);
+    const int64_t left = bytearray_length(ctx, iterator->sequence) - iterator->index.load(std::memory_order_relaxed);
+    return int_from_int64(ctx, std::max<int64_t>(left, 0));
+}
+
+constexpr MethodDef kByteArrayMethods[] = {
+#define HPYU_BYTE_NOARGS(name, doc) {#name, noargs<bytes_##name>, doc},
+#define HPYU_BYTE_ONE(name, doc) {#name, one_arg<bytes_##name>, doc},
+#define HPYU_BYTE_ARGS(name, least, most, doc) {#name, varargs<bytes_##name, least, most>, doc},
+#define HPYU_BYTE_KEYWORDS(name, doc) {#name, keywords<bytes_##name>, doc},
+#include "types/byte_methods.def"
+    {"append", one_arg<bytearray_append_method>, "append($self, item, /)\n--\n\nAdd a byte at the end."},
+    {"clear", noargs<bytearray_clear_method>, "clear($self, /)\n--\n\nRemove all bytes."},
+    {"copy", noargs<bytearray_copy_method>, "copy($self, /)\n--\n\nA new bytearray of the same bytes."},
+    {"extend", one_arg<bytearray_extend_method>,
+     "extend($self, iterable_of_ints, /)\n--\n\nAdd the bytes of a bytes-like object, or of an iterable of numbers, at the end."},
+    {"insert", varargs<bytearray_insert_method, 2, 2>,
+     "insert($self, index, item, /)\n--\n\nPut a byte in front of the one at index."},
+    {"pop", varargs<bytearray_pop_method, 0, 1>,
+     "pop($self, index=-1, /)\n--\n\nRemove the byte at index and return it; IndexError if there is none."},
+    {"remove", one_arg<bytearray_remove_method>,
+     "remove($self, value, /)\n--\n\nRemove the first byte of that value; ValueError if there is none."},
+    {"reverse", noargs<bytearray_reverse_method>, "reverse($self, /)\n--\n\nTurn the order of the bytes around, in place."},
+    {"fromhex", one_arg<bytes_fromhex>,
+     "fromhex($type, string, /)\n--\n\nThe bytes written as pairs of hexadecimal digits, white space between them allowed.",
+     Binding::Class},
+    {"maketrans", varargs<bytes_maketrans, 2, 2>,
+     "maketrans(frm, to, /)\n--\n\nA table for translate that maps each byte of frm to the one at its place in to.",
+     Binding::Static},
+    {"__alloc__", noargs<bytearray_alloc_method>, "B.__alloc__() -> int\n\nBytes that there is room for."},
+    {"__reduce__", noargs<bytearray_reduce_method>, "__reduce__($self, /)\n--\n\nWhat a copy is made from."},
+    {"__sizeof__", noargs<bytearray_sizeof_method>, "__sizeof__($self, /)\n--\n\nBytes that the object takes."},
+};
+
+constexpr MethodDef kByteArrayIteratorMethods[] = {
+    {"__length_hint__", noargs<bytearray_iterator_length_hint>,
+     "__length_hint__($self, /)\n--\n\nHow many items are left, as far as one can tell."},
+};
+
+}  // namespace
+
+ByteArray *bytearray_new(ProtoContext &ctx, const char *data, int64_t n) {
+    if (n > kMostBytes)
+        return memory_error(ctx);
+    auto *array = ctx.make<ByteArray>(ctx.types().bytearray);
+    if (array == nullptr || n == 0)
+        return array;
+    ByteStorage *storage = ByteStorage::make(ctx, static_cast<size_t>(n) + 1);
+    if (storage == nullptr)
+        return nullptr;
+    if (data != nullptr)
+        std::memcpy(storage->bytes(), data, static_cast<size_t>(n));
+    storage->bytes()[n] = '\0';
+    array->storage.store(storage, std::memory_order_release);
+    array->length.store(n, std::memory_order_release);
+    return array;
+}
+
+constinit const TypeDef kByteArrayType = {
+    .name = "bytearray",
+    .doc = "bytearray(source=b'', encoding=None, errors=None)\n--\n\nA row of bytes that can be changed.\n\n"
+           "Made from an iterable of numbers in range(256), from a str and an encoding, from any bytes-like object, or, "
+           "given a number, of so many zeros.",
+    .layout = Layout::ByteArray,
+    .size = sizeof(ByteArray),
+    .flags = kTypeBase,
+    .trace = bytearray_trace,
+    .methods = kByteArrayMethods,
+    .slots =
+        {
+            .tp_new = native<bytearray_new_instance>,
+            .tp_init = native<bytearray_init>,
+            .tp_repr = native<bytearray_repr>,
+            .tp_str = native<bytearray_repr>,
+            .tp_richcompare = native<bytearray_richcompare>,
+            .tp_iter = native<bytearray_iter>,
+            .nb_remainder = native<byte_string_remainder>,
+            .mp_length = native<bytearray_length>,
+            .mp_subscript = native<bytearray_subscript>,
+            .mp_ass_subscript = native<bytearray_ass_subscript>,
+            .sq_length = native<bytearray_length>,
+            .sq_concat = native<byte_string_concat>,
+            .sq_repeat = native<byte_string_repeat>,
+            .sq_item = native<bytearray_item>,
+            .sq_ass_item = native<bytearray_ass_item>,
+            .sq_contains = native<byte_string_contains>,
+            .sq_inplace_concat = native<bytearray_inplace_concat>,
+            .sq_inplace_repeat = native<bytearray_inplace_repeat>,
+            .bf_getbuffer = native<bytearray_getbuffer>,
+            .bf_releasebuffer = native<bytearray_releasebuffer>,
+        },
+};
+
+constinit const TypeDef kByteArrayIteratorType = {
+    .name = "bytearray_iterator",
+    .size = sizeof(IndexIterator),
+    .flags = kTypeNoInstances,
+    .trace = trace_index_iterator,
+    .methods = kByteArrayIteratorMethods,
+    .slots =
+        {
+            .tp_iter = native<iterator_self>,
+            .tp_iternext = native<bytearray_iterator_next>,
+        },
+};
+
+}  // namespace hpyu
