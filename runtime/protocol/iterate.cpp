@@ -37,10 +37,10 @@ bool is_iterator(ProtoContext &ctx, Value v) { return static_cast<bool>(type_of(
 
 List *to_list(ProtoContext &ctx, Value iterable) {
     const Type *type = type_of(ctx, iterable);
-    if (type == ctx.types().list || type == ctx.types().tuple) {
-        Tuple *items = to_tuple(ctx, iterable);
-        return items == nullptr ? nullptr : list_new(ctx, items->items(), items->length);
-    }
+    if (type == ctx.types().list)
+        return list_copy(ctx, as<List>(iterable));
+    if (type == ctx.types().tuple)
+        return list_new(ctx, as<Tuple>(iterable)->items(), as<Tuple>(iterable)->length);
     Root<List *> list(ctx, list_new(ctx, nullptr, 0));
     if (!list || list_extend(ctx, list, iterable) < 0)
         return nullptr;

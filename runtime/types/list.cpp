@@ -189,8 +189,7 @@ Value list_clear_method(ProtoContext &ctx, Value self) {
 }
 
 Value list_copy_method(ProtoContext &ctx, Value self) {
-    Tuple *items = list_snapshot(ctx, as<List>(self));
-    return items == nullptr ? Value() : Value(list_new(ctx, items->items(), items->length));
+    return list_copy(ctx, as<List>(self));
 }
 
 Value list_count_method(ProtoContext &ctx, Value self, Value value) {

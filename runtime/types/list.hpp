@@ -16,6 +16,8 @@ namespace hpyu {
 [[nodiscard]] int list_extend(ProtoContext &ctx, List *list, Value iterable);
 /// The items as they are at one moment, as an exact tuple.
 [[nodiscard]] Tuple *list_snapshot(ProtoContext &ctx, List *list);
+/// The items as they are at one moment, as a new exact list.
+[[nodiscard]] List *list_copy(ProtoContext &ctx, List *list);
 /// Drops all items.
 void list_clear(ProtoContext &ctx, List *list);
 inline int64_t list_length(const List *list) { return list->length.load(std::memory_order_acquire); }

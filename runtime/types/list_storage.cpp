@@ -166,6 +166,17 @@ Tuple *list_snapshot(ProtoContext &ctx, List *list) {
     return tuple_new(ctx, n > 0 ? list->storage.load(std::memory_order_relaxed)->items() : nullptr, n);
 }
 
+List *list_copy(ProtoContext &ctx, List *list) {
+    List *copy = list_new(ctx, nullptr, 0);
+    if (copy == nullptr)
+        return nullptr;
+    ObjectLock lock(ctx, list);
+    const int64_t n = list->length.load(std::memory_order_relaxed);
+    if (n > 0 && adopt(ctx, copy, list->storage.load(std::memory_order_relaxed)->items(), n) < 0)
+        return nullptr;
+    return copy;
+}
+
 void list_clear(ProtoContext &ctx, List *list) {
     ObjectLock lock(ctx, list);
     list->length.store(0, std::memory_order_release);
