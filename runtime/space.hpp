@@ -99,6 +99,7 @@ public:
     std::recursive_mutex type_lock;
     uint64_t next_type_version() { return type_version_.fetch_add(1, std::memory_order_relaxed) + 1; }
     uint64_t hash_key[2] = {};      ///< Of str and bytes hashes.
+    std::atomic<int64_t> int_max_str_digits{4300};  ///< Of an int as decimal text, either way; 0: any number.
 
     // -- threads and collections (safepoint.cpp, collector.cpp) -------------------------------------------------------
 

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+// The operators of numbers: `a + b`, `a += b`, `pow(a, b, m)`, `-a`. Conversions are in number_convert.cpp.
+//
+// Two immediates are computed here at once. Anything else goes through the slots: the left operand's first, unless the
+// right one is of a subclass; then concatenation and repetition of sequences; then a TypeError. One table names, for
+// each operator, its slots and its signs.
+#include "protocol/protocol.hpp"
+
+#include "types/float.hpp"
+#include "types/int_ops.hpp"
+
+namespace hpyu {
+
+namespace {
+
+struct Operator {
+    SlotId slot;
+    SlotId inplace;
+    const char *sign;
+    const char *inplace_sign;
+    Value (*ints)(ProtoContext &, Value, Value);  ///< What int does; null if it has no such operator.
+};
+
+constexpr Operator kOperators[] = {
+    {SlotId::nb_add, SlotId::nb_inplace_add, "+", "+=", int_add},
+    {SlotId::nb_subtract, SlotId::nb_inplace_subtract, "-", "-=", int_subtract},
+    {SlotId::nb_multiply, SlotId::nb_inplace_multiply, "*", "*=", int_multiply},
+    {SlotId::nb_matrix_multiply, SlotId::nb_inplace_matrix_multiply, "@", "@=", nullptr},
+    {SlotId::nb_floor_divide, SlotId::nb_inplace_floor_divide, "//", "//=", int_floor_divide},
+    {SlotId::nb_true_divide, SlotId::nb_inplace_true_divide, "/", "/=", int_true_divide},
+    {SlotId::nb_remainder, SlotId::nb_inplace_remainder, "%", "%=", int_remainder},
+    {SlotId::nb_divmod, SlotId::nb_divmod, "divmod()", "divmod()", int_divmod},
+    {SlotId::nb_lshift, SlotId::nb_inplace_lshift, "<<", "<<=", int_lshift},
+    {SlotId::nb_rshift, SlotId::nb_inplace_rshift, ">>", ">>=", int_rshift},
+    {SlotId::nb_and, SlotId::nb_inplace_and, "&", "&=", int_and},
+    {SlotId::nb_xor, SlotId::nb_inplace_xor, "^", "^=", int_xor},
+    {SlotId::nb_or, SlotId::nb_inplace_or, "|", "|=", int_or},
+};
+static_assert(std::size(kOperators) == static_cast<size_t>(BinaryOp::Count));
+
+struct UnaryRow {
+    SlotId slot;
+    const char *sign;
+    Value (*ints)(ProtoContext &, Value);
+};
+
+constexpr UnaryRow kUnaryRows[] = {
+    {SlotId::nb_negative, "unary -", int_negative},
+    {SlotId::nb_positive, "unary +", int_exact},
+    {SlotId::nb_absolute, "abs()", int_absolute},
+    {SlotId::nb_invert, "unary ~", int_invert},
+};
+static_assert(std::size(kUnaryRows) == static_cast<size_t>(UnaryOp::Count));
+
+const slot_kind::Binary &binary_slot(const Type *type, SlotId id) {
+    return reinterpret_cast<const slot_kind::Binary &>(type->slot(id));
+}
+
+bool same_slot(const slot_kind::Binary &a, const slot_kind::Binary &b) { return a.fn == b.fn && a.impl == b.impl; }
+bool same_slot(const slot_kind::Ternary &a, const slot_kind::Ternary &b) { return a.fn == b.fn && a.impl == b.impl; }
+
+/// Two ints in their words: with the tag taken off one of them, sums and differences need no untagging.
+Value immediate_ints(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
+    const auto x = static_cast<int64_t>(a.bits()), y = static_cast<int64_t>(b.bits());
+    int64_t word = 0;
+    switch (op) {
+        case BinaryOp::Add:
+            if (!__builtin_add_overflow(x - 1, y, &word)) [[likely]]
+                return Value::from_bits(static_cast<uint64_t>(word));
+            break;
+        case BinaryOp::Subtract:
+            if (!__builtin_sub_overflow(x, y - 1, &word)) [[likely]]
+                return Value::from_bits(static_cast<uint64_t>(word));
+            break;
+        case BinaryOp::Multiply:
+            if (!__builtin_mul_overflow(x - 1, y >> 1, &word)) [[likely]]
+                return Value::from_bits(static_cast<uint64_t>(word) | 1);
+            break;
+        case BinaryOp::And: return Value::from_bits(a.bits() & b.bits());
+        case BinaryOp::Or: return Value::from_bits(a.bits() | b.bits());
+        case BinaryOp::Xor: return Value::from_bits((a.bits() ^ b.bits()) | 1);
+        case BinaryOp::MatrixMultiply: return ctx.not_implemented();
+        default: break;
+    }
+    return kOperators[static_cast<size_t>(op)].ints(ctx, a, b);
+}
+
+/// Two immediate floats; null, with nothing pending, for what float's slots are left to do.
+Value immediate_floats(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
+    const double x = a.as_float(), y = b.as_float();
+    switch (op) {
+        case BinaryOp::Add: return float_from_double(ctx, x + y);
+        case BinaryOp::Subtract: return float_from_double(ctx, x - y);
+        case BinaryOp::Multiply: return float_from_double(ctx, x * y);
+        case BinaryOp::TrueDivide: return y != 0.0 ? float_from_double(ctx, x / y) : Value();
+        default: return Value();
+    }
+}
+
+/// The slots of both types, in Python's order; NotImplemented if none of them takes the operands.
+Value dispatch(ProtoContext &ctx, SlotId id, Value a, Value b) {
+    const Type *a_type = type_of(ctx, a), *b_type = type_of(ctx, b);
+    const slot_kind::Binary first = binary_slot(a_type, id);
+    slot_kind::Binary second{};
+    if (a_type != b_type) {
+        second = binary_slot(b_type, id);
+        if (same_slot(first, second))
+            second = {};
+    }
+    if (first) {
+        if (second && is_subtype(b_type, a_type)) {
+            const Value result = second(ctx, a, b);
+            if (result != ctx.not_implemented())
+                return result;
+            second = {};
+        }
+        const Value result = first(ctx, a, b);
+        if (result != ctx.not_implemented())
+            return result;
+    }
+    return second ? second(ctx, a, b) : ctx.not_implemented();
+}
+
+[[gnu::cold]] Value unsupported(ProtoContext &ctx, const char *sign, Value a, Value b) {
+    return type_error(ctx, "unsupported operand type(s) for ", sign, ": '", type_of(ctx, a), "' and '",
+                      type_of(ctx, b), "'");
+}
+
+Value repeat(ProtoContext &ctx, const slot_kind::SizeArg &slot, Value sequence, Value count) {
+    const Type *count_type = type_of(ctx, count);
+    if (!count_type->slots.nb_index)
+        return type_error(ctx, "can't multiply sequence by non-int of type '", count_type, "'");
+    const int64_t n = to_ssize(ctx, count, false);
+    if (n == -1 && error_occurred(ctx))
+        return Value();
+    return slot(ctx, sequence, n);
+}
+
+/// What sequences make of + and *; null with nothing pending if neither operand is one that does.
+Value sequence_operator(ProtoContext &ctx, BinaryOp op, Value a, Value b, bool inplace) {
+    const TypeSlots &left = type_of(ctx, a)->slots;
+    if (op == BinaryOp::Add) {
+        if (inplace && left.sq_inplace_concat)
+            return left.sq_inplace_concat(ctx, a, b);
+        return left.sq_concat ? left.sq_concat(ctx, a, b) : Value();
+    }
+    if (op != BinaryOp::Multiply)
+        return Value();
+    if (inplace && left.sq_inplace_repeat)
+        return repeat(ctx, left.sq_inplace_repeat, a, b);
+    if (left.sq_repeat)
+        return repeat(ctx, left.sq_repeat, a, b);
+    const TypeSlots &right = type_of(ctx, b)->slots;
+    return right.sq_repeat ? repeat(ctx, right.sq_repeat, b, a) : Value();
+}
+
+/// What is left to try when the slots of numbers decline.
+Value last_resort(ProtoContext &ctx, BinaryOp op, Value a, Value b, bool inplace) {
+    const Value result = sequence_operator(ctx, op, a, b, inplace);
+    if (result || error_occurred(ctx))
+        return result;
+    const Operator &row = kOperators[static_cast<size_t>(op)];
+    return unsupported(ctx, inplace ? row.inplace_sign : row.sign, a, b);
+}
+
+Value dispatch_power(ProtoContext &ctx, Value a, Value b, Value modulus) {
+    const Type *a_type = type_of(ctx, a), *b_type = type_of(ctx, b);
+    const slot_kind::Ternary first = a_type->slots.nb_power;
+    slot_kind::Ternary second{};
+    if (a_type != b_type) {
+        second = b_type->slots.nb_power;
+        if (same_slot(first, second))
+            second = {};
+    }
+    const slot_kind::Ternary reflected = second;
+    if (first) {
+        if (second && is_subtype(b_type, a_type)) {
+            const Value result = second(ctx, a, b, modulus);
+            if (result != ctx.not_implemented())
+                return result;
+            second = {};
+        }
+        const Value result = first(ctx, a, b, modulus);
+        if (result != ctx.not_implemented())
+            return result;
+    }
+    if (second) {
+        const Value result = second(ctx, a, b, modulus);
+        if (result != ctx.not_implemented())
+            return result;
+    }
+    const slot_kind::Ternary third = type_of(ctx, modulus)->slots.nb_power;
+    if (third && !same_slot(third, first) && !same_slot(third, reflected))
+        return third(ctx, a, b, modulus);
+    return ctx.not_implemented();
+}
+
+Value power_or_error(ProtoContext &ctx, Value a, Value b, Value modulus, const char *sign) {
+    const Value result = dispatch_power(ctx, a, b, modulus);
+    if (result != ctx.not_implemented())
+        return result;
+    if (modulus == ctx.none())
+        return unsupported(ctx, sign, a, b);
+    return type_error(ctx, "unsupported operand type(s) for ", sign, ": '", type_of(ctx, a), "', '", type_of(ctx, b),
+                      "', '", type_of(ctx, modulus), "'");
+}
+
+}  // namespace
+
+Value binary_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
+    if (a.is_int() && b.is_int()) [[likely]] {
+        const Value result = immediate_ints(ctx, op, a, b);
+        if (result != ctx.not_implemented()) [[likely]]
+            return result;
+    } else if (a.is_float() && b.is_float()) {
+        if (const Value result = immediate_floats(ctx, op, a, b); result || error_occurred(ctx)) [[likely]]
+            return result;
+    }
+    const Value result = dispatch(ctx, kOperators[static_cast<size_t>(op)].slot, a, b);
+    if (result != ctx.not_implemented()) [[likely]]
+        return result;
+    return last_resort(ctx, op, a, b, false);
+}
+
+Value inplace_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
+    const Operator &row = kOperators[static_cast<size_t>(op)];
+    if (a.is_immediate() && b.is_immediate() && row.ints != nullptr && a.is_int() && b.is_int())
+        return immediate_ints(ctx, op, a, b);
+    if (row.inplace != row.slot) {
+        if (const slot_kind::Binary &slot = binary_slot(type_of(ctx, a), row.inplace)) {
+            const Value result = slot(ctx, a, b);
+            if (result != ctx.not_implemented())
+                return result;
+        }
+    }
+    const Value result = dispatch(ctx, row.slot, a, b);
+    if (result != ctx.not_implemented())
+        return result;
+    return last_resort(ctx, op, a, b, true);
+}
+
+Value power(ProtoContext &ctx, Value a, Value b, Value modulus) {
+    const Value third = modulus ? modulus : ctx.none();
+    if (a.is_int() && b.is_int() && third == ctx.none())
+        return int_power(ctx, a, b, third);
+    return power_or_error(ctx, a, b, third, "** or pow()");
+}
+
+Value inplace_power(ProtoContext &ctx, Value a, Value b, Value modulus) {
+    const Value third = modulus ? modulus : ctx.none();
+    if (const slot_kind::Ternary &slot = type_of(ctx, a)->slots.nb_inplace_power) {
+        const Value result = slot(ctx, a, b, third);
+        if (result != ctx.not_implemented())
+            return result;
+    }
+    return power_or_error(ctx, a, b, third, "**=");
+}
+
+Value unary_op(ProtoContext &ctx, UnaryOp op, Value a) {
+    const UnaryRow &row = kUnaryRows[static_cast<size_t>(op)];
+    if (a.is_int()) [[likely]]
+        return row.ints(ctx, a);
+    const Type *type = type_of(ctx, a);
+    const auto &slot = reinterpret_cast<const slot_kind::Unary &>(type->slot(row.slot));
+    if (slot) [[likely]]
+        return slot(ctx, a);
+    return type_error(ctx, "bad operand type for ", row.sign, ": '", type, "'");
+}
+
+}  // namespace hpyu
