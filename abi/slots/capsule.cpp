@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// Capsules. Names and destructors are kept by address, as the extension gave them.
+#include <cstring>
+
+#include "slots/slots.hpp"
+#include "slots/support.hpp"
+#include "types/function_objects.hpp"
+
+namespace hpyu {
+
+namespace {
+
+bool same_name(const char *a, const char *b) {
+    return a == b || (a != nullptr && b != nullptr && std::strcmp(a, b) == 0);
+}
+
+/// Runs while the heap is being swept: the destructor has no context and cannot call back.
+void run_destructor(Capsule *capsule) {
+    const auto *destructor = static_cast<const HPyCapsule_Destructor *>(capsule->destructor);
+    capsule->destroy = nullptr;
+    destructor->impl(capsule->name, capsule->pointer, capsule->context);
+}
+
+int set_destructor(HpyThread &t, Capsule *capsule, HPyCapsule_Destructor *destructor) {
+    if (destructor != nullptr && destructor->impl == nullptr)
+        return value_error(t, "Invalid HPyCapsule destructor");
+    capsule->destructor = destructor;
+    capsule->destroy = destructor != nullptr ? run_destructor : nullptr;
+    return 0;
+}
+
+/// The capsule that a value is; null with ValueError naming the function.
+Capsule *capsule_argument(HpyThread &t, Value v, const char *function) {
+    if (has_layout(v, Layout::Capsule) && as<Capsule>(v)->pointer != nullptr)
+        return as<Capsule>(v);
+    return value_error(t, function, " called with invalid PyCapsule object");
+}
+
+constexpr const char *kGetters[] = {"PyCapsule_GetPointer", "PyCapsule_GetName", "PyCapsule_GetContext",
+                                    "PyCapsule_GetDestructor"};
+constexpr const char *kSetters[] = {"PyCapsule_SetPointer", "PyCapsule_SetName", "PyCapsule_SetContext",
+                                    "PyCapsule_SetDestructor"};
+
+bool is_key(_HPyCapsule_key key) {
+    return static_cast<unsigned>(key) <= static_cast<unsigned>(HPyCapsule_key_Destructor);
+}
+
+}  // namespace
+
+HPy slot::Capsule_New(HPyContext *ctx, void *pointer, const char *utf8_name, HPyCapsule_Destructor *destructor) {
+    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
+        if (destructor != nullptr && destructor->impl == nullptr)
+            return give(t, Value(value_error(t, "Invalid HPyCapsule destructor")));
+        if (pointer == nullptr)
+            return give(t, Value(value_error(t, "PyCapsule_New called with null pointer")));
+        auto *capsule = t.make<Capsule>(t.types().capsule);
+        if (capsule == nullptr || set_destructor(t, capsule, destructor) < 0)
+            return HPy{0};
+        capsule->pointer = pointer;
+        capsule->name = utf8_name;
+        return give(t, capsule);
+    });
+}
+
+void *slot::Capsule_Get(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, const char *utf8_name) {
+    return with(ctx, capsule, [=](HpyThread &t, Value v) -> void * {
+        if (!is_key(key) || key == HPyCapsule_key_Destructor)
+            return value_error(t, is_key(key) ? "Invalid operation: get HPyCapsule_key_Destructor"
+                                              : "Invalid operation: unknown capsule key");
+        Capsule *c = capsule_argument(t, v, kGetters[key]);
+        if (c == nullptr)
+            return nullptr;
+        if (key == HPyCapsule_key_Name)
+            return const_cast<char *>(c->name);
+        if (key == HPyCapsule_key_Context)
+            return c->context;
+        if (!same_name(c->name, utf8_name))
+            return value_error(t, "PyCapsule_GetPointer called with incorrect name");
+        return c->pointer;
+    });
+}
+
+int slot::Capsule_IsValid(HPyContext *ctx, HPy capsule, const char *utf8_name) {
+    return inside(ctx, 0, [=](HpyThread &t) -> int {
+        Value v;
+        if (capsule._i == 0 || !look(t, capsule, &v))
+            return 0;
+        return has_layout(v, Layout::Capsule) && as<Capsule>(v)->pointer != nullptr &&
+               same_name(as<Capsule>(v)->name, utf8_name);
+    });
+}
+
+int slot::Capsule_Set(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, void *value) {
+    return with(ctx, capsule, [=](HpyThread &t, Value v) -> int {
+        if (!is_key(key))
+            return value_error(t, "Invalid operation: unknown capsule key");
+        if (key == HPyCapsule_key_Pointer && value == nullptr)
+            return value_error(t, "PyCapsule_SetPointer called with null pointer");
+        Capsule *c = capsule_argument(t, v, kSetters[key]);
+        if (c == nullptr)
+            return -1;
+        switch (key) {
+            case HPyCapsule_key_Pointer: c->pointer = value; return 0;
+            case HPyCapsule_key_Name: c->name = static_cast<const char *>(value); return 0;
+            case HPyCapsule_key_Context: c->context = value; return 0;
+            default: return set_destructor(t, c, static_cast<HPyCapsule_Destructor *>(value));
+        }
+    });
+}
+
+}  // namespace hpyu

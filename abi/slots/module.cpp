@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// Import, module globals, context variables, evaluation.
+#include "modules/import.hpp"
+#include "slots/slots.hpp"
+#include "slots/support.hpp"
+#include "types/function_objects.hpp"
+#include "types/str.hpp"
+
+namespace hpyu {
+
+HPy slot::Import_ImportModule(HPyContext *ctx, const char *utf8_name) {
+    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
+        Root<hpyu::Str *> name(t, t.name(utf8_name));
+        return name ? give(t, import_module(t, name)) : HPy{0};
+    });
+}
+
+// -- globals ----------------------------------------------------------------------------------------------------------
+
+void slot::Global_Store(HPyContext *ctx, HPyGlobal *global, HPy h) {
+    with(ctx, Optional{h}, [=](HpyThread &t, Value v) -> int {
+        if (global == nullptr)
+            return null_argument(t);
+        static_assert(sizeof(HPyGlobal) == sizeof(std::atomic<uint64_t>));
+        const uint64_t number = GlobalTable::number_of(*reinterpret_cast<std::atomic<uint64_t> *>(global));
+        return t.hpy_space().globals.store(number, v) ? 0 : static_cast<int>(memory_error(t));
+    });
+}
+
+HPy slot::Global_Load(HPyContext *ctx, HPyGlobal global) {
+    Entry entry(ctx);
+    HpyThread &t = entry.thread();
+    return t.open(t.hpy_space().globals.load(static_cast<uint64_t>(global._i)));
+}
+
+// -- context variables ------------------------------------------------------------------------------------------------
+
+static ContextVar *variable_argument(HpyThread &t, Value v) {
+    if (has_layout(v, Layout::ContextVar))
+        return as<ContextVar>(v);
+    return type_error(t, "an instance of ContextVar was expected");
+}
+
+HPy slot::ContextVar_New(HPyContext *ctx, const char *name, HPy default_value) {
+    return with(ctx, Optional{default_value}, [=](HpyThread &t, Value fallback) -> Value {
+        hpyu::Str *text = t.name(name);
+        return text != nullptr ? context_var_new(t, text, fallback) : Value();
+    });
+}
+
+int32_t slot::ContextVar_Get(HPyContext *ctx, HPy context_var, HPy default_value, HPy *result) {
+    if (result != nullptr)
+        *result = HPy{0};
+    return with(ctx, context_var, Optional{default_value}, [=](HpyThread &t, Value v, Value fallback) -> int32_t {
+        ContextVar *variable = variable_argument(t, v);
+        if (variable == nullptr)
+            return -1;
+        if (result == nullptr)
+            return null_argument(t);
+        *result = t.open(context_var_get(t, variable, fallback));
+        return error_occurred(t) ? -1 : 0;
+    });
+}
+
+HPy slot::ContextVar_Set(HPyContext *ctx, HPy context_var, HPy value) {
+    return with(ctx, context_var, value, [](HpyThread &t, Value v, Value to) -> Value {
+        ContextVar *variable = variable_argument(t, v);
+        return variable != nullptr ? context_var_set(t, variable, to) : Value();
+    });
+}
+
+// -- evaluation -------------------------------------------------------------------------------------------------------
+
+static Raised no_evaluator(HpyThread &t, const char *function) {
+    return raise(t, t.exc().NotImplementedError, function,
+                 ": no evaluator is set: this runtime has no Python compiler, an embedder provides one with "
+                 "hpyu_set_evaluator");
+}
+
+HPy slot::Compile_s(HPyContext *ctx, const char *utf8_source, const char *utf8_filename, HPy_SourceKind kind) {
+    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
+        const Evaluator &evaluator = t.hpy_space().evaluator;
+        if (evaluator.compile == nullptr)
+            return give(t, Value(no_evaluator(t, "HPy_Compile_s")));
+        if (utf8_source == nullptr || utf8_filename == nullptr)
+            return give(t, Value(null_argument(t)));
+        if (kind < HPy_SourceKind_Expr || kind > HPy_SourceKind_Single)
+            return give(t, Value(system_error(t, "invalid source kind")));
+        return evaluator.compile(ctx, evaluator.data, utf8_source, utf8_filename, kind);
+    });
+}
+
+HPy slot::EvalCode(HPyContext *ctx, HPy code, HPy globals, HPy locals) {
+    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
+        const Evaluator &evaluator = t.hpy_space().evaluator;
+        if (evaluator.evaluate == nullptr)
+            return give(t, Value(no_evaluator(t, "HPy_EvalCode")));
+        return evaluator.evaluate(ctx, evaluator.data, code, globals, locals);
+    });
+}
+
+}  // namespace hpyu

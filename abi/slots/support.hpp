@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// What the slots' bodies are made of: coming in, handles to values, the result to a handle, C++ exceptions to Python's.
+//
+//     HPy slot::Negative(HPyContext *ctx, HPy h) {
+//         return with(ctx, h, [](HpyThread &t, Value v) { return unary_op(t, UnaryOp::Negative, v); });
+//     }
+//
+// `with` answers the failure value of the slot's result type when an argument has no value; `check` answers 0. What
+// the function gives becomes the slot's result: a Value or a heap object a new handle, anything else itself.
+#pragma once
+
+#include <new>
+#include <stdexcept>
+#include <type_traits>
+
+#include "hpy_space.hpp"
+
+namespace hpyu {
+
+/// An argument that may be HPy_NULL: its value is then null.
+struct Optional {
+    HPy h;
+};
+
+/// Looks the value of an argument up; false with an exception pending if there is none.
+inline bool look(HpyThread &thread, HPy h, Value *out) {
+    *out = thread.value_of(h);
+    return static_cast<bool>(*out);
+}
+inline bool look(HpyThread &thread, Optional argument, Value *out) {
+    if (argument.h._i == 0) {
+        *out = Value();
+        return true;
+    }
+    return look(thread, argument.h, out);
+}
+
+/// A slot's result from what the runtime gave.
+inline HPy give(HpyThread &thread, Value v) { return thread.open(v); }
+template <class T>
+    requires std::is_convertible_v<T *, const ProtoObject *>
+HPy give(HpyThread &thread, T *object) { return thread.open(Value(object)); }
+template <class T>
+    requires(!std::is_convertible_v<T, const ProtoObject *> && !std::is_same_v<T, Value>)
+T give(HpyThread &, T result) { return result; }
+
+template <class F, class... V>
+using ResultOf = decltype(give(std::declval<HpyThread &>(), std::declval<F>()(std::declval<HpyThread &>(), std::declval<V>()...)));
+
+/// What a slot of result type R answers when it fails, if its row does not say ZERO.
+template <class R>
+constexpr R failure_of() {
+    if constexpr (std::is_arithmetic_v<R>)
+        return static_cast<R>(-1);
+    else
+        return R{};
+}
+
+[[gnu::cold]] void raise_from_cpp(HpyThread &thread, const char *what);
+
+/// Runs `body(thread)` inside, and answers `failure` if it threw.
+template <class F, class R>
+R inside(HPyContext *ctx, R failure, F &&body) {
+    Entry entry(ctx);
+    try {
+        return body(entry.thread());
+    } catch (const std::bad_alloc &) {
+        raise_from_cpp(entry.thread(), nullptr);
+    } catch (const std::exception &error) {
+        raise_from_cpp(entry.thread(), error.what());
+    }
+    return failure;
+}
+template <class F>
+void inside(HPyContext *ctx, F &&body) {
+    inside(ctx, 0, [&](HpyThread &thread) {
+        body(thread);
+        return 0;
+    });
+}
+
+template <class A, class F>
+auto with(HPyContext *ctx, A a, F &&f) {
+    using R = ResultOf<F, Value>;
+    return inside(ctx, failure_of<R>(), [&](HpyThread &t) -> R {
+        Value x;
+        if (!look(t, a, &x)) [[unlikely]]
+            return failure_of<R>();
+        return give(t, f(t, x));
+    });
+}
+template <class A, class B, class F>
+auto with(HPyContext *ctx, A a, B b, F &&f) {
+    using R = ResultOf<F, Value, Value>;
+    return inside(ctx, failure_of<R>(), [&](HpyThread &t) -> R {
+        Value x, y;
+        if (!look(t, a, &x) || !look(t, b, &y)) [[unlikely]]
+            return failure_of<R>();
+        return give(t, f(t, x, y));
+    });
+}
+template <class A, class B, class C, class F>
+auto with(HPyContext *ctx, A a, B b, C c, F &&f) {
+    using R = ResultOf<F, Value, Value, Value>;
+    return inside(ctx, failure_of<R>(), [&](HpyThread &t) -> R {
+        Value x, y, z;
+        if (!look(t, a, &x) || !look(t, b, &y) || !look(t, c, &z)) [[unlikely]]
+            return failure_of<R>();
+        return give(t, f(t, x, y, z));
+    });
+}
+
+/// A question about one value that cannot fail but for a handle without one.
+template <class F>
+int check(HPyContext *ctx, HPy h, F &&f) {
+    return inside(ctx, 0, [&](HpyThread &t) -> int {
+        Value v;
+        return look(t, h, &v) && f(t, v) ? 1 : 0;
+    });
+}
+
+/// The SystemError of a C-API function that was given what its contract excludes.
+[[gnu::cold]] inline Raised bad_argument(HpyThread &t) { return system_error(t, "bad argument to internal function"); }
+/// The TypeError of the str functions for what is no str.
+[[gnu::cold]] inline Raised bad_type(HpyThread &t) { return type_error(t, "bad argument type for built-in operation"); }
+
+/// The values of an array of handles, on the stack if they are few. They live as long as their handles.
+class ValueRow {
+public:
+    ValueRow(HpyThread &thread, const HPy *handles, size_t count);
+    ~ValueRow() {
+        if (values_ != few())
+            ::operator delete(values_);
+    }
+    ValueRow(const ValueRow &) = delete;
+    /// False with an exception pending if a handle has no value.
+    bool ok() const { return ok_; }
+    const Value *data() const { return values_; }
+
+private:
+    Value *few() { return reinterpret_cast<Value *>(few_); }
+    static constexpr size_t kFew = 16;
+    alignas(Value) char few_[kFew * sizeof(Value)];
+    Value *values_;
+    bool ok_ = true;
+};
+
+inline ValueRow::ValueRow(HpyThread &thread, const HPy *handles, size_t count) : values_(few()) {
+    if (count > kFew) [[unlikely]]
+        values_ = static_cast<Value *>(::operator new(count * sizeof(Value)));
+    for (size_t i = 0; i < count; ++i) {
+        values_[i] = thread.value_of(handles[i]);
+        if (!values_[i]) [[unlikely]] {
+            ok_ = false;
+            return;
+        }
+    }
+}
+
+/// warnings.warn(text, category, stack_level). 0, or -1 if the warning became an exception (or warning failed).
+[[nodiscard]] int warn(HpyThread &thread, Type *category, const char *text, int64_t stack_level = 1);
+
+}  // namespace hpyu
