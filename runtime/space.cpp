@@ -190,7 +190,7 @@ bool ProtoSpace::start_types(ProtoContext &ctx) {
     if ((types.field = allocate_builtin_type(ctx, definition, types.base)) == nullptr) \
         return false;
 #include "builtin_types.def"
-    types.object->type = types.type;
+    types.object->type = types.type->type = types.type;
     types.object->base = nullptr;
     empty_tuple = tuple_new(ctx, nullptr, 0);
     if (!empty_tuple)
