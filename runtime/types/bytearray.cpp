@@ -9,6 +9,7 @@
 #include <string>
 
 #include "types/bytes.hpp"
+#include "types/codec.hpp"
 #include "types/iterators.hpp"
 #include "types/list.hpp"
 
@@ -120,7 +121,7 @@ int bytearray_init(ProtoContext &ctx, Value self, const Value *args, size_t narg
 Value bytearray_repr(ProtoContext &ctx, Value self) {
     std::string out = ctx.types().bytearray == type_of(ctx, self) ? "bytearray" : str_text(type_of(ctx, self)->name);
     out += '(';
-    append_bytes_repr(byte_view(self), out);
+    append_bytes_repr(byte_view(self), out, true);
     out += ')';
     return str_from_text(ctx, out);
 }
@@ -383,7 +384,7 @@ Value bytearray_extend_method(ProtoContext &ctx, Value self, Value iterable) {
 }
 
 Value bytearray_insert_method(ProtoContext &ctx, Value self, const Value *args, size_t) {
-    int64_t index = to_ssize(ctx, args[0], false);
+    int64_t index = read_ssize(ctx, args[0]);
     if (index == -1 && error_occurred(ctx))
         return Value();
     const int byte = byte_from(ctx, args[1]);
@@ -406,7 +407,7 @@ Value bytearray_insert_method(ProtoContext &ctx, Value self, const Value *args, 
 Value bytearray_pop_method(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
     int64_t index = -1;
     if (nargs == 1) {
-        index = to_ssize(ctx, args[0], false);
+        index = read_ssize(ctx, args[0]);
         if (index == -1 && error_occurred(ctx))
             return Value();
     }
@@ -465,8 +466,9 @@ Value bytearray_reduce_method(ProtoContext &ctx, Value self) {
     BytesArgument own(ctx);
     if (own.get(self) < 0)
         return Value();
-    Bytes *content = bytes_new(ctx, own.view().data(), static_cast<int64_t>(own.view().size()));
-    Tuple *args = content == nullptr ? nullptr : tuple_of(ctx, {content});
+    const Value text = decode(ctx, own.view().data(), own.view().size(), "latin-1", nullptr);
+    const Value encoding = text ? Value(str_from_utf8(ctx, "latin-1")) : Value();
+    Tuple *args = encoding ? tuple_of(ctx, {text, encoding}) : nullptr;
     return args == nullptr ? Value() : Value(tuple_of(ctx, {type_of(ctx, self), args, ctx.none()}));
 }
 

@@ -72,8 +72,8 @@ inline bool has_buffer(ProtoContext &ctx, Value v) { return static_cast<bool>(ty
 /// An argument that has to be a str without NUL, as UTF-8; null is allowed. False on failure.
 [[nodiscard]] bool text_argument(ProtoContext &ctx, const char *function, const char *name, Value v, const char **out);
 
-/// b'...' with escapes; the quotes are chosen as Python does.
-void append_bytes_repr(std::string_view content, std::string &out);
+/// b'...' with escapes; the quotes are chosen as Python does. A bytearray's single quotes are escaped whatever they are.
+void append_bytes_repr(std::string_view content, std::string &out, bool of_bytearray = false);
 /// The text of .hex(sep, bytes_per_sep): `args` are the call's own.
 [[nodiscard]] Value hex_text(ProtoContext &ctx, std::string_view content, const Value *args, size_t nargs, Tuple *kwnames);
 /// content % values, as a new object like `self`.

@@ -171,7 +171,7 @@ Value bytes_from_arguments(ProtoContext &ctx, const Value *given, const char *ki
     return bytes_from_object(ctx, source, kind);
 }
 
-void append_bytes_repr(std::string_view content, std::string &out) {
+void append_bytes_repr(std::string_view content, std::string &out, bool of_bytearray) {
     static constexpr char kDigits[] = "0123456789abcdef";
     const bool has_single = content.find('\'') != std::string_view::npos;
     const char quote = has_single && content.find('"') == std::string_view::npos ? '"' : '\'';
@@ -180,7 +180,7 @@ void append_bytes_repr(std::string_view content, std::string &out) {
     out += quote;
     for (const char c : content) {
         const auto byte = static_cast<uint8_t>(c);
-        if (c == quote || c == '\\') {
+        if (c == quote || c == '\\' || (of_bytearray && c == '\'')) {
             out += '\\';
             out += c;
         } else if (c == '\t') {

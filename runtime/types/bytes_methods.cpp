@@ -55,7 +55,7 @@ Value padded(ProtoContext &ctx, Value self, int64_t left, int64_t right, char fi
 }
 
 Value justify(ProtoContext &ctx, const char *name, Value self, const Value *args, size_t nargs, int room) {
-    const int64_t width = to_ssize(ctx, args[0], false);
+    const int64_t width = read_ssize(ctx, args[0]);
     if (width == -1 && error_occurred(ctx))
         return Value();
     char fill = ' ';
@@ -139,7 +139,7 @@ Value bytes_rjust(ProtoContext &ctx, Value self, const Value *args, size_t nargs
 }
 
 Value bytes_zfill(ProtoContext &ctx, Value self, Value width_argument) {
-    const int64_t width = to_ssize(ctx, width_argument, false);
+    const int64_t width = read_ssize(ctx, width_argument);
     if (width == -1 && error_occurred(ctx))
         return Value();
     const auto text = byte_view(self);
@@ -162,7 +162,7 @@ Value bytes_expandtabs(ProtoContext &ctx, Value self, const Value *args, size_t 
         return Value();
     int64_t size = 8;
     if (given) {
-        size = to_ssize(ctx, given, false);
+        size = read_ssize(ctx, given);
         if (size == -1 && error_occurred(ctx))
             return Value();
         if (size > INT32_MAX || size < INT32_MIN)
@@ -189,7 +189,7 @@ Value bytes_replace(ProtoContext &ctx, Value self, const Value *args, size_t nar
         return Value();
     int64_t limit = -1;
     if (nargs == 3) {
-        limit = to_ssize(ctx, args[2], false);
+        limit = read_ssize(ctx, args[2]);
         if (limit == -1 && error_occurred(ctx))
             return Value();
     }
@@ -273,7 +273,7 @@ Value hex_text(ProtoContext &ctx, std::string_view content, const Value *args, s
         return Value();
     int64_t group = 1;
     if (given[1]) {
-        group = to_ssize(ctx, given[1], false);
+        group = read_ssize(ctx, given[1]);
         if (group == -1 && error_occurred(ctx))
             return Value();
         if (group > INT32_MAX || group < INT32_MIN)

@@ -30,9 +30,9 @@ struct Bounds {
     }
 };
 
-int check_arguments(ProtoContext &ctx, const char *name, size_t nargs, Tuple *kwnames) {
+int check_arguments(ProtoContext &ctx, const char *name, Value self, size_t nargs, Tuple *kwnames) {
     if (keyword_count(kwnames) != 0)
-        return type_error(ctx, name, "() takes no keyword arguments");
+        return type_error(ctx, type_of(ctx, self), ".", name, "() takes no keyword arguments");
     if (nargs == 0)
         return type_error(ctx, name, "() takes at least 1 argument (0 given)");
     if (nargs > 3)
@@ -85,7 +85,7 @@ int64_t find_last(std::string_view text, std::string_view sub) {
 int64_t locate(ProtoContext &ctx, const char *name, Value self, const Value *args, size_t nargs, Tuple *kwnames, bool last) {
     Needle needle(ctx);
     Bounds bounds;
-    if (check_arguments(ctx, name, nargs, kwnames) < 0 || bounds.read(ctx, args, nargs) < 0 || needle.read(args[0]) < 0)
+    if (check_arguments(ctx, name, self, nargs, kwnames) < 0 || bounds.read(ctx, args, nargs) < 0 || needle.read(args[0]) < 0)
         return -2;
     std::string_view part;
     if (!bounds.clip(byte_view(self), &part))
@@ -115,7 +115,7 @@ int matches(ProtoContext &ctx, Value self, Bounds bounds, Value affix, bool tail
 
 Value match_any(ProtoContext &ctx, const char *name, Value self, const Value *args, size_t nargs, Tuple *kwnames, bool tail) {
     Bounds bounds;
-    if (check_arguments(ctx, name, nargs, kwnames) < 0 || bounds.read(ctx, args, nargs) < 0)
+    if (check_arguments(ctx, name, self, nargs, kwnames) < 0 || bounds.read(ctx, args, nargs) < 0)
         return Value();
     int result = 0;
     if (has_layout(args[0], Layout::Tuple)) {
@@ -148,7 +148,7 @@ Value bytes_rindex(ProtoContext &ctx, Value self, const Value *args, size_t narg
 Value bytes_count(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
     Needle needle(ctx);
     Bounds bounds;
-    if (check_arguments(ctx, "count", nargs, kwnames) < 0 || bounds.read(ctx, args, nargs) < 0 || needle.read(args[0]) < 0)
+    if (check_arguments(ctx, "count", self, nargs, kwnames) < 0 || bounds.read(ctx, args, nargs) < 0 || needle.read(args[0]) < 0)
         return Value();
     std::string_view part;
     if (!bounds.clip(byte_view(self), &part))

@@ -113,7 +113,7 @@ Value split_either(ProtoContext &ctx, const char *name, Value self, const Value 
         return Value();
     int64_t limit = -1;
     if (given[1]) {
-        limit = to_ssize(ctx, given[1], false);
+        limit = read_ssize(ctx, given[1]);
         if (limit == -1 && error_occurred(ctx))
             return Value();
     }

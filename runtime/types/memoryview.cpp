@@ -480,9 +480,6 @@ Value view_cast_method(ProtoContext &ctx, Value self, const Value *args, size_t 
         return Value();
     if (!is_contiguous(shape_of_view(view), 'C'))
         return type_error(ctx, "memoryview: casts are restricted to C-contiguous views");
-    if ((given[1] || view->ndim != 1) && given[1] && view->ndim != 1 && has_layout(given[1], Layout::Tuple) &&
-        as<Tuple>(given[1])->length > 1)
-        return type_error(ctx, "memoryview: cast must be 1D -> ND or ND -> 1D");
     const std::string wanted = str_text(as<Str>(given[0]));
     const int64_t itemsize = native_format_size(wanted.c_str());
     if (itemsize == 0)
@@ -503,6 +500,8 @@ Value view_cast_method(ProtoContext &ctx, Value self, const Value *args, size_t 
     if (given[1]) {
         if (!read_shape(ctx, given[1], &shape) || !is_alive(ctx, view))
             return Value();
+        if (view->ndim != 1 && shape.ndim != 1)
+            return type_error(ctx, "memoryview: cast must be 1D -> ND or ND -> 1D");
         __int128 total = itemsize;
         for (int i = 0; i < shape.ndim && total <= view->len; ++i)
             total *= shape.shape[i];
