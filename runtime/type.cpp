@@ -237,6 +237,8 @@ Value new_method(ProtoContext &ctx, Type *type) {
 }
 
 static bool fill_namespace(ProtoContext &ctx, Type *type, const TypeDef &def) {
+    if (!put(ctx, type, "__doc__", def.doc != nullptr ? Value(str_from_utf8(ctx, def.doc)) : ctx.none()))
+        return false;
     if (add_slot_wrappers(ctx, type, def.slots) < 0)
         return false;
     for (const MethodDef &method : def.methods)
@@ -256,8 +258,7 @@ static bool fill_namespace(ProtoContext &ctx, Type *type, const TypeDef &def) {
     }
     if (def.slots.tp_new && !put(ctx, type, "__new__", new_method(ctx, type)))
         return false;
-    const char *doc = def.doc;
-    return put(ctx, type, "__doc__", doc != nullptr ? Value(str_from_utf8(ctx, doc)) : ctx.none());
+    return true;
 }
 
 /// Names, MRO, namespace and inherited slots of a cell made by allocate_builtin_type.

@@ -49,7 +49,8 @@ protected:
             EXPECT_EQ(HPyList_Append(ctx, h, item), 0);
         return h;
     }
-    HPy builtin(const char *name) { return keep(HPy_GetAttr_s(ctx, ctx->h_Builtins, name)); }
+    /// By name; h_Builtins is the namespace, a dict.
+    HPy builtin(const char *name) { return keep(HPy_GetItem_s(ctx, ctx->h_Builtins, name)); }
     /// int(digits): any size.
     HPy big(const char *digits) { return call(ctx->h_LongType, {text(digits)}); }
     HPy call(HPy callable, std::initializer_list<HPy> args) {
