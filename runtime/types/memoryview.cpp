@@ -307,6 +307,8 @@ int view_ass_subscript(ProtoContext &ctx, Value self, Value key, Value value) {
             return type_error(ctx, "invalid indexing of 0-dim memory");
         return assign_item(ctx, view, view->buf, value);
     }
+    if (is_index(ctx, key) && view->ndim != 1)
+        return raise(ctx, ctx.exc().NotImplementedError, "sub-views are not implemented");
     if (is_index(ctx, key) || is_index_tuple(ctx, key))
         return assign_item(ctx, view, address_of(ctx, view, key), value);
     if (has_layout(key, Layout::Slice) && view->ndim == 1)
