@@ -56,6 +56,8 @@ ComplexNumber general_power(ComplexNumber x, ComplexNumber y, ComplexError *erro
         length /= std::exp(angle * y.imag);
         phase += y.imag * std::log(modulus);
     }
+    if (std::isinf(phase))
+        *error = ComplexError::ZeroDivision;  // no cosine
     return {length * std::cos(phase), length * std::sin(phase)};
 }
 

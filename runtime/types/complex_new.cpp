@@ -59,7 +59,11 @@ Value from_text(ProtoContext &ctx, Type *type, const Str *text) {
         rest = strip_ascii(rest.substr(1, rest.size() - 2));
     std::string number(rest);
     ComplexNumber z;
-    if (!strip_underscores(number) || !read_parts(number, &z))
+    if (!strip_underscores(number)) {
+        const Str *shown = repr(ctx, text);
+        return shown != nullptr ? value_error(ctx, "could not convert string to complex: ", shown) : Raised{};
+    }
+    if (!read_parts(number, &z))
         return value_error(ctx, "complex() arg is a malformed string");
     return make_instance(ctx, type, z);
 }

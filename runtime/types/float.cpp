@@ -94,11 +94,14 @@ void float_divide_floor(double x, double y, double *quotient, double *remainder)
         whole -= 1.0;
     }
     *remainder = rest;
-    *quotient = whole == 0.0 ? std::copysign(0.0, x / y) : std::nearbyint(whole);
+    double below = std::floor(whole);
+    if (whole - below > 0.5)
+        below += 1.0;
+    *quotient = whole == 0.0 ? std::copysign(0.0, x / y) : below;
 }
 
 Value float_power(ProtoContext &ctx, double x, double y) {
-    if (x == 0.0 && y < 0.0)
+    if (x == 0.0 && y < 0.0 && std::isfinite(y))
         return zero_division_error(ctx, "0.0 cannot be raised to a negative power");
     if (x < 0.0 && std::isfinite(x) && std::isfinite(y) && y != std::floor(y))
         return complex_power(ctx, x, 0.0, y, 0.0);
