@@ -13,6 +13,7 @@
 #include "types/int.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
+#include "types/type_type.hpp"
 
 namespace hpyu {
 
@@ -153,7 +154,8 @@ static Value get_class(ProtoContext &ctx, Value self, void *) { return Value(typ
 static bool same_layout(const Type *a, const Type *b) {
     return a->layout == b->layout && a->struct_size == b->struct_size && a->trailing_size == b->trailing_size &&
            a->dict_offset == b->dict_offset && a->payload_size == b->payload_size && a->foreign == b->foreign &&
-           a->release == b->release && a->trace == b->trace && a->has(kTypeRelease) == b->has(kTypeRelease);
+           a->release == b->release && a->trace == b->trace && a->has(kTypeRelease) == b->has(kTypeRelease) &&
+           hides_dict(a) == hides_dict(b);
 }
 
 static int set_class(ProtoContext &ctx, Value self, Value value, void *) {

@@ -12,14 +12,14 @@ namespace hpyu {
 namespace {
 
 struct Super : ProtoObject {
-    Value type;      ///< Where the search starts, itself left out; null before __init__.
+    Value start;     ///< The class behind which the search starts; null before __init__.
     Value object;    ///< An instance or subclass of it; null: unbound.
     Value object_type;
 };
 
 void super_trace(ProtoObject *object, Tracer &tracer) {
     auto *super = static_cast<Super *>(object);
-    tracer.visit(super->type);
+    tracer.visit(super->start);
     tracer.visit(super->object);
     tracer.visit(super->object_type);
 }
@@ -59,7 +59,7 @@ int super_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs, T
     if (object && (object_type = checked_type(ctx, as<Type>(args[0]), object)) == nullptr)
         return -1;
     auto *super = as<Super>(self);
-    super->type = args[0];
+    super->start = args[0];
     super->object = object;
     super->object_type = object_type != nullptr ? Value(object_type) : Value();
     return 0;
@@ -69,8 +69,8 @@ Value super_getattribute(ProtoContext &ctx, Value self, Str *name) {
     const auto *super = as<Super>(self);
     if (!super->object_type || name == ctx.names().__class__)
         return generic_get_attribute(ctx, self, name);
-    Type *start = as<Type>(super->object_type);
-    const Value found = lookup_behind(ctx, start->mro, as<Type>(super->type), name);
+    Type *own = as<Type>(super->object_type);
+    const Value found = lookup_behind(ctx, own->mro, as<Type>(super->start), name);
     if (!found)
         return generic_get_attribute(ctx, self, name);
     Type *kind = type_of(ctx, found);
@@ -78,22 +78,22 @@ Value super_getattribute(ProtoContext &ctx, Value self, Str *name) {
         return found;
     Root<> keep(ctx, found);
     const Value instance = super->object == super->object_type ? Value() : super->object;
-    return kind->slots.tp_descr_get(ctx, found, instance, Value(start));
+    return kind->slots.tp_descr_get(ctx, found, instance, Value(own));
 }
 
 /// An unbound super in a class binds to the instance it is reached through.
 Value super_get(ProtoContext &ctx, Value self, Value instance, Value) {
     const auto *super = as<Super>(self);
-    if (!instance || instance == ctx.none() || super->object || !super->type)
+    if (!instance || instance == ctx.none() || super->object || !super->start)
         return self;
-    return ctx.call(Value(type_of(ctx, self)), {super->type, instance});
+    return ctx.call(Value(type_of(ctx, self)), {super->start, instance});
 }
 
 Value super_repr(ProtoContext &ctx, Value self) {
     const auto *super = as<Super>(self);
     std::string text = "<super: <class '";
-    if (super->type)
-        Piece(static_cast<const Type *>(as<Type>(super->type))).append_to(text);
+    if (super->start)
+        Piece(static_cast<const Type *>(as<Type>(super->start))).append_to(text);
     else
         text += "NULL";
     text += "'>, ";
@@ -108,7 +108,7 @@ Value super_repr(ProtoContext &ctx, Value self) {
 }
 
 const ValueMemberDef kSuperMembers[] = {
-    {"__thisclass__", offsetof(Super, type), "The class whose followers are searched."},
+    {"__thisclass__", offsetof(Super, start), "The class whose followers are searched."},
     {"__self__", offsetof(Super, object), "What attributes are bound to; None: nothing yet."},
     {"__self_class__", offsetof(Super, object_type), "The class whose MRO is searched; None: none yet."},
 };
