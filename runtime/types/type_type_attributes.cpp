@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a class shows of itself: __name__, __module__, __mro__, __dict__, __doc__ and so on.
 #include <cstring>
+#include <mutex>
+#include <vector>
 
 #include "attribute.hpp"
 #include "protocol/protocol.hpp"
@@ -30,6 +32,22 @@ bool may_set(ProtoContext &ctx, Type *type, Value value, const char *name) {
 
 Value get_name(ProtoContext &, Value self, void *) { return name_of(as<Type>(self)); }
 
+/// Changes the name that messages show. The old text stays until the program ends, for another thread may be writing it
+/// out just now; renaming a class is rare.
+bool replace_full_name(ProtoContext &ctx, Type *type, const char *text) {
+    static std::mutex lock;
+    static auto *retired = new std::vector<const char *>;
+    const char *fresh = strdup(text);
+    if (fresh == nullptr) {
+        memory_error(ctx);
+        return false;
+    }
+    const std::lock_guard guard(lock);
+    retired->push_back(type->full_name);
+    std::atomic_ref(type->full_name).store(fresh, std::memory_order_release);
+    return true;
+}
+
 int set_name(ProtoContext &ctx, Value self, Value value, void *) {
     Type *type = as<Type>(self);
     if (!may_set(ctx, type, value, "__name__"))
@@ -42,6 +60,8 @@ int set_name(ProtoContext &ctx, Value self, Value value, void *) {
         return -1;
     if (std::strlen(text) != size)
         return value_error(ctx, "type name must not contain null characters");
+    if (!replace_full_name(ctx, type, text))
+        return -1;
     std::atomic_ref(type->name).store(as<Str>(value), std::memory_order_release);
     return 0;
 }
