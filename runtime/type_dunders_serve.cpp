@@ -45,7 +45,7 @@ Value find_special(ProtoContext &ctx, Value self, Str *name, bool *unbound) {
 
 /// type(self).name(self, *args, **kwargs) of any arguments.
 Value call_full(ProtoContext &ctx, Str *name, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
-    if (ctx.enter_call() < 0) [[unlikely]]
+    if (ctx.enter_call(" while calling a Python object") < 0) [[unlikely]]
         return Value();
     bool unbound = false;
     Root<> method(ctx, find_special(ctx, self, name, &unbound));
