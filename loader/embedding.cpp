@@ -265,7 +265,10 @@ HPy hpyu_err_report(HPyContext *ctx, HPy exception) {
             return HPy_NULL;
         if (!is_exception(value))
             return type_error(thread, "exceptions must derive from BaseException, not ", type_of(thread, value)), HPy_NULL;
-        return thread.open(str_from_text(thread, report_exception(thread, value)));
+        std::string report = report_exception(thread, value);
+        if (report.ends_with('\n'))
+            report.pop_back();
+        return thread.open(str_from_text(thread, report));
     });
 }
 

@@ -193,8 +193,8 @@ HPYU_API HPy hpyu_err_take(HPyContext *ctx);
  *  the pending exception is a TypeError saying so. */
 HPYU_API void hpyu_err_restore(HPyContext *ctx, HPy exception);
 
-/** What Python prints for an uncaught exception, without frames: causes and contexts first, the last line last. A new
- *  handle to a str; HPy_NULL with TypeError if `exception` is none. */
+/** What Python prints for an uncaught exception, without frames: causes and contexts first, then the exception itself;
+ *  the last line does not end with a newline. A new handle to a str; HPy_NULL with TypeError if `exception` is none. */
 HPYU_API HPy hpyu_err_report(HPyContext *ctx, HPy exception);
 
 /* ---- Evaluation ----------------------------------------------------------------------------------------------------*/

@@ -72,10 +72,24 @@ struct Documentation {
     }
 };
 
+/// A signature as a caller sees it: "($module, a, b, /)" without the parameter that is bound.
+std::string without_bound(std::string signature) {
+    if (signature.substr(0, 2) != "($")
+        return signature;
+    const size_t comma = signature.find(", ");
+    if (comma == std::string::npos)
+        return "()";
+    signature.erase(1, comma + 1);
+    if (signature.substr(0, 4) == "(/, ")
+        signature.erase(1, 3);
+    return signature == "(/)" ? "()" : signature;
+}
+
 void print_method(const HPyMeth &method) {
     const std::string_view name = method.name != nullptr ? method.name : "(without a name)";
     const Documentation doc(name, method.doc != nullptr ? method.doc : "");
-    const std::string signature(doc.signature.empty() ? parameters_of(method.signature) : doc.signature);
+    const std::string signature = without_bound(
+        std::string(doc.signature.empty() ? parameters_of(method.signature) : doc.signature));
     std::printf("    %.*s%s  [%s]\n", static_cast<int>(name.size()), name.data(), signature.c_str(),
                 signature_name(method.signature));
     print_indented(doc.text, 8);
@@ -119,8 +133,9 @@ void print_type(Context &ctx, const std::string &name, const Object &type) {
             continue;
         const std::string kind = text_attr(item[1].type(), "__name__");
         const std::string doc = first_line(text_attr(item[1], "__doc__"));
-        std::printf("        %s%s  [%s]%s%s\n", key.c_str(), text_attr(item[1], "__text_signature__").c_str(), kind.c_str(),
-                    doc.empty() ? "" : "  ", doc.c_str());
+        const std::string signature = without_bound(text_attr(item[1], "__text_signature__"));
+        std::printf("        %s%s  [%s]%s%s\n", key.c_str(), signature.c_str(), kind.c_str(), doc.empty() ? "" : "  ",
+                    doc.c_str());
     }
 }
 

@@ -10,11 +10,11 @@
 
 namespace {
 
-/// CLI11 takes "-5" for an option; a literal may begin with a blank, an option can't.
-std::vector<std::string> with_protected_numbers(int argc, char **argv) {
+/// CLI11 takes "-5" for an option and "[1, 2]" for several arguments; a literal may begin with a blank, those can't.
+std::vector<std::string> with_protected_literals(int argc, char **argv) {
     std::vector<std::string> args(argv + 1, argv + argc);
     for (std::string &arg : args)
-        if (arg.size() > 1 && arg[0] == '-' && (arg[1] == '.' || (arg[1] >= '0' && arg[1] <= '9')))
+        if (arg.size() > 1 && (arg[0] == '[' || (arg[0] == '-' && (arg[1] == '.' || (arg[1] >= '0' && arg[1] <= '9')))))
             arg.insert(0, 1, ' ');
     return {args.rbegin(), args.rend()};   // the order in which CLI11 wants them
 }
@@ -56,7 +56,7 @@ int main(int argc, char **argv) {
     abi_app->callback([&] { status = slot_table(missing); });
 
     try {
-        app.parse(with_protected_numbers(argc, argv));
+        app.parse(with_protected_literals(argc, argv));
     } catch (const CLI::ParseError &error) {
         return app.exit(error) == 0 ? 0 : 2;
     }
