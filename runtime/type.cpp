@@ -81,7 +81,7 @@ static void release_type(ProtoContext *, ProtoObject *object) {
         std::free(const_cast<char *>(type->doc));
         std::free(const_cast<char *>(type->text_signature));
     }
-    if (type->foreign != nullptr && type->foreign->drop != nullptr && type->owns_foreign)
+    if (type->owns_foreign && type->foreign->drop != nullptr)
         type->foreign->drop(type->foreign);
 }
 

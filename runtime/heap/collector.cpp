@@ -169,22 +169,22 @@ void ProtoSpace::run_dead_hooks(ProtoContext &ctx) {
     release_dead();
 }
 
-/// Instances before types: a release hook looks into its object's type.
+/// Payloads first, then the objects' own hooks, types last: each hook looks into the object's type, and a type's own
+/// record goes with its hook.
 void ProtoSpace::release_dead() {
     std::vector<ProtoObject *> dead;
     {
         const std::lock_guard lock(world_lock_);
         dead.swap(to_release_);
     }
+    for (ProtoObject *object : dead)
+        if (Type *type = object->type; type->foreign != nullptr && type->foreign->destroy != nullptr)
+            type->foreign->destroy(type, payload_of(object));
     std::stable_partition(dead.begin(), dead.end(),
                           [](ProtoObject *o) { return o->type->layout != Layout::Type; });
-    for (ProtoObject *object : dead) {
-        Type *type = object->type;
-        if (type->foreign != nullptr && type->foreign->destroy != nullptr)
-            type->foreign->destroy(type, payload_of(object));
-        if (type->release != nullptr)
-            type->release(nullptr, object);
-    }
+    for (ProtoObject *object : dead)
+        if (object->type->release != nullptr)
+            object->type->release(nullptr, object);
     for (ProtoObject *object : dead)
         object->type = nullptr;
 }
