@@ -125,8 +125,6 @@ bool Heap::next_run(AllocationRun &run, size_t size) {
 }
 
 void *Heap::allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind) {
-    if (fail_every_ != 0 && (attempts_.fetch_add(1, std::memory_order_relaxed) + 1) % fail_every_ == 0)
-        return nullptr;
     if (bytes > kLargestCell)
         return allocate_large(own, bytes, release_kind);
     const size_t size_class = class_of(bytes);

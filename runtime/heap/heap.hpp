@@ -83,6 +83,8 @@ public:
 
     /// A cell of at least `bytes`, uninitialised but for a null type; null if there is no memory (nothing raised).
     void *allocate(AllocationRuns &own, size_t bytes, bool release_kind) {
+        if (HPYU_HOSTILE && has_to_fail()) [[unlikely]]
+            return nullptr;
         if (bytes <= kLargestCell) [[likely]] {
             const size_t size_class = class_of(bytes);
             AllocationRun &run = own.runs[release_kind][size_class];
@@ -122,7 +124,7 @@ public:
     size_t allocated() const { return allocated_.load(std::memory_order_relaxed); }
     size_t live_bytes() const { return live_bytes_; }
     size_t mapped_bytes() const { return mapped_.load(std::memory_order_relaxed); }
-    /// For tests of the hostile build: every `n`th allocation fails; 0 is off.
+    /// In the hostile build, every `n`th allocation fails from now on; 0 is off.
     void fail_every(size_t n) { fail_every_ = n; }
 
 private:
@@ -140,6 +142,9 @@ private:
     void report(AllocationRuns &own, size_t bytes);
     void *map_pages(size_t bytes);
     void poison_dead_cells(Page *page);
+    bool has_to_fail() {
+        return fail_every_ != 0 && (attempts_.fetch_add(1, std::memory_order_relaxed) + 1) % fail_every_ == 0;
+    }
     static bool is_taken(const Page *page, const char *cell);
 
     ProtoSpace &space_;

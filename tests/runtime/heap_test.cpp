@@ -2,8 +2,12 @@
 // The heap and the collector, through a bare space: what is rooted lives, what is not is reused, hooks run once.
 #include <gtest/gtest.h>
 
+#include "protocol/protocol.hpp"
 #include "root.hpp"
 #include "space.hpp"
+#include "types/dict.hpp"
+#include "types/function_objects.hpp"
+#include "types/int.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -78,4 +82,41 @@ TEST_F(HeapTest, InternedNamesOfNobodyGo) {
     space.collect(*ctx);
     Root<Str *> again(*ctx, intern(*ctx, "a_name_that_nobody_keeps"));
     EXPECT_EQ(str_text(again), "a_name_that_nobody_keeps");
+}
+
+/// A bit of everything that allocates; each failure on the way must be a MemoryError and nothing worse.
+static bool work_a_little(ProtoContext &ctx) {
+    Root<Dict *> dict(ctx, dict_new(ctx));
+    Root<List *> list(ctx, list_new(ctx, nullptr, 0));
+    if (!dict || !list)
+        return false;
+    for (int i = 0; i < 40; ++i) {
+        Root<> key(ctx, Value(str_from_utf8(ctx, "key number " + std::to_string(i))));
+        Root<> big(ctx, key ? power(ctx, Value::from_int(3), Value::from_int(100 + i), ctx.none()) : Value());
+        if (!big || dict_set(ctx, dict, key, big) < 0 || list_append(ctx, list, key) < 0)
+            return false;
+    }
+    Root<Str *> text(ctx, repr(ctx, Value(dict.get())));
+    if (!text || list_sort(ctx, list, Value(), true) < 0)
+        return false;
+    Root<> sliced(ctx, get_slice(ctx, Value(list.get()), 1, 30));
+    if (!sliced)
+        return false;
+    type_error(ctx, "made to be looked at: ", text.get());
+    Root<> error(ctx, take_error(ctx));
+    return error && is_instance(ctx, error, ctx.exc().TypeError);
+}
+
+TEST_F(HeapTest, AnAllocationThatFailsIsAMemoryErrorWhereverItStrikes) {
+    ASSERT_TRUE(work_a_little(*ctx));
+    for (size_t n = 1; n < 400; ++n) {
+        space.heap.fail_every(n);
+        const bool whole = work_a_little(*ctx);
+        space.heap.fail_every(0);
+        if (!whole && error_occurred(*ctx)) {
+            ASSERT_TRUE(error_matches(*ctx, ctx->exc().MemoryError)) << "every " << n;
+        }
+        clear_error(*ctx);
+    }
+    EXPECT_TRUE(work_a_little(*ctx));
 }
