@@ -231,6 +231,25 @@ Value sys_getdefaultencoding(ProtoContext &ctx, Value) { return str_from_text(ct
 Value sys_getfilesystemencoding(ProtoContext &ctx, Value) { return str_from_text(ctx, "utf-8"); }
 Value sys_is_finalizing(ProtoContext &ctx, Value) { return ctx.false_(); }
 
+Value sys_get_int_max_str_digits(ProtoContext &ctx, Value) {
+    return int_from_int64(ctx, ctx.space().int_max_str_digits.load(std::memory_order_relaxed));
+}
+
+Value sys_set_int_max_str_digits(ProtoContext &ctx, Value, const Value *args, size_t nargs, Tuple *kwnames) {
+    static constexpr const char *kNames[] = {"maxdigits"};
+    static constexpr ArgSpec kSpec = {.function = "set_int_max_str_digits", .names = kNames, .required = 1};
+    Value given[1];
+    if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
+        return Value();
+    const int64_t most = to_ssize(ctx, given[0], false);
+    if (most == -1 && error_occurred(ctx))
+        return Value();
+    if (most != 0 && most < 640)
+        return value_error(ctx, "maxdigits must be 0 or larger than 640");
+    ctx.space().int_max_str_digits.store(most, std::memory_order_relaxed);
+    return ctx.none();
+}
+
 Value sys_excepthook(ProtoContext &ctx, Value, const Value *args, size_t) {
     if (is_exception(args[1])) {
         const std::string report = report_exception(ctx, args[1]);
@@ -247,6 +266,10 @@ constexpr MethodDef kFunctions[] = {
     {"getsizeof", keywords<sys_getsizeof>, "getsizeof($module, object, default=<unrepresentable>)\n--\n\nBytes it takes."},
     {"getdefaultencoding", noargs<sys_getdefaultencoding>, "getdefaultencoding($module, /)\n--\n\n'utf-8'."},
     {"getfilesystemencoding", noargs<sys_getfilesystemencoding>, "getfilesystemencoding($module, /)\n--\n\n'utf-8'."},
+    {"get_int_max_str_digits", noargs<sys_get_int_max_str_digits>,
+     "get_int_max_str_digits($module, /)\n--\n\nHow many digits an int may have as decimal text; 0: any number."},
+    {"set_int_max_str_digits", keywords<sys_set_int_max_str_digits>,
+     "set_int_max_str_digits($module, /, maxdigits)\n--\n\nSet that number."},
     {"is_finalizing", noargs<sys_is_finalizing>, "is_finalizing($module, /)\n--\n\nFalse."},
     {"excepthook", varargs<sys_excepthook, 3, 3>,
      "excepthook($module, exctype, value, traceback, /)\n--\n\nWrite an exception to the standard error stream."},

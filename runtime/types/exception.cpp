@@ -161,6 +161,21 @@ Value exception_reduce(ProtoContext &ctx, Value self) {
     return e->dict != nullptr ? tuple_of(ctx, {type, Value(e->args), Value(e->dict)}) : tuple_of(ctx, {type, Value(e->args)});
 }
 
+/// The same with the fields that the arguments do not tell.
+Value import_error_reduce(ProtoContext &ctx, Value self) {
+    auto *e = as<ExceptionObject>(self);
+    Dict *state = e->dict != nullptr ? dict_copy(ctx, e->dict) : dict_new(ctx);
+    if (state == nullptr)
+        return Value();
+    const std::pair<Str *, Value> fields[] = {{ctx.names().name, e->fields[import_field::kName]},
+                                              {ctx.names().path, e->fields[import_field::kPath]}};
+    for (const auto &[name, value] : fields)
+        if (value && dict_set(ctx, state, Value(name), value) < 0)
+            return Value();
+    const Value type = type_of(ctx, self);
+    return dict_length(state) != 0 ? tuple_of(ctx, {type, Value(e->args), Value(state)}) : tuple_of(ctx, {type, Value(e->args)});
+}
+
 Value exception_setstate(ProtoContext &ctx, Value self, Value state) {
     if (state == ctx.none())
         return ctx.none();
@@ -357,7 +372,9 @@ static constexpr GetSetDef kImportGetSets[] = {
     HPYU_EXCEPTION_FIELD("name", import_field::kName, "The name of the module."),
     HPYU_EXCEPTION_FIELD("path", import_field::kPath, "The path of the module."),
 };
+static constexpr MethodDef kImportMethods[] = {{"__reduce__", noargs<import_error_reduce>, "__reduce__($self, /)\n--\n\n"}};
 constinit const TypeDef Import = {.name = "ImportError",
+                                  .methods = kImportMethods,
                                   .getsets = kImportGetSets,
                                   .slots = {.tp_init = native<import_error_init>, .tp_str = native<import_error_str>}};
 

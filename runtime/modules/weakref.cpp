@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The module weakref: references, proxies, and containers that do not keep what is in them alive.
+#include "modules/weakref.hpp"
+
+#include "modules/import.hpp"
+#include "space.hpp"
+#include "types/int.hpp"
+#include "types/sequence_objects.hpp"
+#include "types/str.hpp"
+#include "types/weakref.hpp"
+
+namespace hpyu {
+
+namespace {
+
+Value weakref_getweakrefs(ProtoContext &ctx, Value, Value target) { return weakrefs_of(ctx, target); }
+
+Value weakref_getweakrefcount(ProtoContext &ctx, Value, Value target) {
+    const Value all = weakrefs_of(ctx, target);
+    return all ? int_from_int64(ctx, as<List>(all)->length.load(std::memory_order_relaxed)) : Value();
+}
+
+Value weakref_proxy(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
+    const Value callback = nargs > 1 && args[1] != ctx.none() ? args[1] : Value();
+    return weak_proxy_new(ctx, as<ModuleObject>(self), args[0], callback);
+}
+
+constexpr MethodDef kFunctions[] = {
+    {"getweakrefcount", one_arg<weakref_getweakrefcount>,
+     "getweakrefcount($module, object, /)\n--\n\nThe number of weak references to it."},
+    {"getweakrefs", one_arg<weakref_getweakrefs>, "getweakrefs($module, object, /)\n--\n\nThe weak references to it."},
+    {"proxy", varargs<weakref_proxy, 1, 2>,
+     "proxy($module, object, callback=None, /)\n--\n\nAn object that acts as another one while that is alive."},
+};
+
+}  // namespace
+
+ModuleObject *make_weakref_module(ProtoContext &ctx) {
+    Str *name = intern(ctx, "weakref");
+    ModuleObject *module = name != nullptr ? module_new(ctx, name, "References that keep nothing alive.") : nullptr;
+    if (module == nullptr || module_add_functions(ctx, module, kFunctions) < 0 ||
+        module_add(ctx, module, "ref", Value(ctx.types().weakref)) < 0 ||
+        module_add(ctx, module, "ReferenceType", Value(ctx.types().weakref)) < 0 || add_weak_proxies(ctx, module) < 0 ||
+        add_weak_containers(ctx, module) < 0)
+        return nullptr;
+    return module;
+}
+
+}  // namespace hpyu
