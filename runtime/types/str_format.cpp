@@ -94,7 +94,7 @@ int Formatter::read_field(Span *rest, Markup *markup) {
     uint32_t c = 0;
     while (!rest->empty() && !found) {
         c = text_->at(rest->start++);
-        if (c == '{')
+        if (c == '{' && !in_brackets)
             return value_error(ctx_, "unexpected '{' in field name");
         if (c == '[')
             in_brackets = true;

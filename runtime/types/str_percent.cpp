@@ -95,6 +95,11 @@ Value PercentFormatter::next_argument() {
 }
 
 int PercentFormatter::directive() {
+    if (!at_end() && peek() == '%') {
+        ++at_;
+        out_.append('%');
+        return 0;
+    }
     Directive d;
     if (!at_end() && peek() == '(' && read_key() < 0)
         return -1;
@@ -108,10 +113,6 @@ int PercentFormatter::directive() {
     d.at = at_;
     d.type = peek();
     ++at_;
-    if (d.type == '%') {
-        out_.append('%');
-        return 0;
-    }
     return append(d);
 }
 

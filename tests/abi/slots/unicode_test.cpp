@@ -74,3 +74,17 @@ TEST_F(UnicodeTest, Bytes) {
     EXPECT_EQ(HPyBytes_Size(ctx, text("x")), -1);
     EXPECT_EQ(take_error(), "TypeError: expected bytes, str found");
 }
+
+TEST_F(UnicodeTest, PercentSignsInFormats) {
+    HPy empty = tuple({}), one = tuple({number(1)});
+    EXPECT_EQ(shown(HPy_Remainder(ctx, text("100%%"), empty)), "'100%'");
+    EXPECT_EQ(shown(HPy_Remainder(ctx, text("%5%"), empty)), "TypeError: not enough arguments for format string");
+    EXPECT_EQ(shown(HPy_Remainder(ctx, text("%5%"), one)),
+              "ValueError: unsupported format character '%' (0x25) at index 2");
+}
+
+TEST_F(UnicodeTest, BracesInsideBracketsAreTextOfTheKey) {
+    HPy d = keep(HPyDict_New(ctx));
+    ASSERT_EQ(HPy_SetItem_s(ctx, d, "a{", number(3)), 0);
+    EXPECT_EQ(repr(method(text("{0[a{]}"), "format", {d})), "'3'");
+}
