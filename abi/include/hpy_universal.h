@@ -233,3 +233,5 @@ HPYU_API const char *hpyu_slot_provider(HPyContext *ctx, const char *slot);
 #ifdef __cplusplus
 }
 #endif
+
+#include "hpy_universal/host.h"
