@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs tables of expressions (*.rows) through this Python and reports every row that it answers differently.
+
+    oracle.py [--write] [FILE...]
+
+Without files: all tables of the test tree. --write puts what Python answers below each expression, in place of what
+stands there. The exit status is 1 if there was a difference. The rows state Python 3.11; another version is refused.
+"""
+import argparse
+import pathlib
+import sys
+import warnings
+
+EXPRESSION, LET, COMMENT = ">>> ", "let ", "#"
+
+
+def outcome(source, names):
+    """What a row expects of an expression: repr of its value, or "! Type: text" of what it raises."""
+    try:
+        return repr(eval(source, dict(names))).replace("\n", "\\n")
+    except BaseException as error:
+        text = str(error).replace("\\", "\\\\").replace("\n", "\\n")
+        return f"! {type(error).__name__}: {text}" if text else f"! {type(error).__name__}"
+
+
+def new_names():
+    """The names that each file begins with, beside the builtins."""
+    return {"__name__": "__main__"}
+
+
+def run(path, write):
+    """Runs a file; the number of rows and of differences."""
+    names, rows, differences, output = new_names(), 0, 0, []
+    lines = path.read_bytes().decode().removesuffix("\n").split("\n")
+    number = 0
+    while number < len(lines):
+        line = lines[number]
+        number += 1
+        output.append(line)
+        if line.startswith(LET):
+            name, _, source = line.removeprefix(LET).partition(" = ")
+            names[name] = eval(source, names)
+        elif line.startswith(EXPRESSION):
+            rows += 1
+            found = outcome(line.removeprefix(EXPRESSION), names)
+            found = found.encode("utf-8", "backslashreplace").decode()
+            expected = None
+            if number < len(lines) and lines[number] and not lines[number].startswith((EXPRESSION, LET, COMMENT)):
+                expected = lines[number]
+                number += 1
+            output.append(found)
+            if expected != found and not write:
+                differences += 1
+                print(f"{path}:{number}: {line.removeprefix(EXPRESSION)}: expected {expected}, Python answers {found}")
+    if write:
+        path.write_bytes(("\n".join(output) + "\n").encode())
+    return rows, differences
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--write", action="store_true", help="fill in what Python answers")
+    parser.add_argument("files", nargs="*", type=pathlib.Path, metavar="FILE")
+    options = parser.parse_args()
+    if sys.version_info[:2] != (3, 11):
+        sys.exit(f"oracle.py: the rows state Python 3.11, this is {sys.version.split()[0]}")
+    warnings.simplefilter("ignore")
+    files = options.files or sorted(pathlib.Path(__file__).parent.parent.rglob("*.rows"))
+    counts = [run(path, options.write) for path in files]
+    rows, differences = (sum(column) for column in zip((0, 0), *counts))
+    print(f"oracle: {rows} rows in {len(files)} files, {differences} differences")
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
