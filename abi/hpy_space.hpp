@@ -18,6 +18,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "contexts/context_block.hpp"
 #include "handles/global_table.hpp"
 #include "handles/handle_table.hpp"
 #include "root.hpp"
@@ -63,7 +64,7 @@ public:
     /// The space that a context of any mode belongs to.
     static HpySpace &of(const HPyContext *ctx) { return *static_cast<HpySpace *>(ctx->_private); }
 
-    HPyContext *universal() { return &universal_; }
+    HPyContext *universal() { return &universal_.context; }
     const std::shared_ptr<HandleTable> &handles() const { return handles_; }
     GlobalTable globals;
     Evaluator evaluator;         ///< Set before other threads use the space.
@@ -90,7 +91,7 @@ protected:
 private:
     bool fill_universal();
 
-    HPyContext universal_ = {};
+    ContextBlock universal_;
     std::shared_ptr<HandleTable> handles_ = std::make_shared<HandleTable>();
     bool started_ = false;
     std::mutex lock_;                                           ///< Guards what follows.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The embedding API (hpy_universal.h): each function comes in as a slot does and hands over to where the work is done.
 #include <cstdio>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <new>
 #include <string>
 #include <vector>
 
+#include "closures/slot_call.hpp"
 #include "error.hpp"
 #include "hpy_universal.h"
 #include "loader.hpp"
@@ -302,20 +302,12 @@ void hpyu_collect(HPyContext *ctx) {
     });
 }
 
-const char *hpyu_slot_provider(HPyContext *ctx, const char *slot) {
-    static constexpr struct { const char *name; size_t offset; } kSlots[] = {
-#define HPY_SLOT(id, result, name, api, parameters, arguments, failure) {#name, offsetof(HPyContext, ctx_##name)},
-#include "hpy/slots.def"
-    };
-    if (ctx == nullptr || slot == nullptr)
-        return nullptr;
-    const char *name = std::strncmp(slot, "ctx_", 4) == 0 ? slot + 4 : slot;
-    for (const auto &row : kSlots) {
-        if (std::strcmp(row.name, name) != 0)
-            continue;
-        void (*function)() = nullptr;
-        std::memcpy(&function, reinterpret_cast<const char *>(ctx) + row.offset, sizeof function);
-        return function != nullptr ? "runtime" : "none";
-    }
-    return nullptr;
+// ---- Slots as data --------------------------------------------------------------------------------------------------
+
+int hpyu_slot_info(HPyContext *ctx, const char *name, int index, hpyu_slot_description *description) {
+    return ctx != nullptr ? slot_info(ctx, name, index, description) : -1;
+}
+
+int hpyu_call_slot(HPyContext *ctx, const char *name, const hpyu_argument *args, size_t nargs, hpyu_value *result) {
+    return ctx != nullptr ? call_slot(ctx, name, args, nargs, result) : -1;
 }

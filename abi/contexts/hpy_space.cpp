@@ -13,8 +13,8 @@ namespace hpyu {
 // -- the space --------------------------------------------------------------------------------------------------------
 
 HpySpace::HpySpace() {
-    universal_._private = this;
-    set_token(&universal_);
+    universal()->_private = this;
+    set_token(universal());
 }
 
 std::unique_ptr<HpySpace> HpySpace::create() {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The universal context: the constants as permanent handles, the slots as they are.
-#include "contexts/universal.hpp"
-
 #include <hpy.h>
 
 #include "hpy_space.hpp"
@@ -49,24 +47,16 @@ HPYU_CONSTANT(DictType, space.types.dict)
 }  // namespace
 
 bool HpySpace::fill_universal() {
-    universal_.name = "HPy universal ABI (libhpy-universal)";
-    universal_.abi_version = HPY_ABI_VERSION;
+    HPyContext &ctx = *universal();
+    ctx.name = "HPy universal ABI (libhpy-universal)";
+    ctx.abi_version = HPY_ABI_VERSION;
 #define HPY_HANDLE(id, name)                                                                               \
-    universal_.h_##name._i = static_cast<intptr_t>(handles_->open_permanent(constant::name(*this).as_object())); \
-    if (HPy_IsNull(universal_.h_##name))                                                                   \
+    ctx.h_##name._i = static_cast<intptr_t>(handles_->open_permanent(constant::name(*this).as_object())); \
+    if (HPy_IsNull(ctx.h_##name))                                                                          \
         return false;
-#define HPY_SLOT(id, result, name, api, parameters, arguments, failure) universal_.ctx_##name = slot::name;
+#define HPY_SLOT(id, result, name, api, parameters, arguments, failure) ctx.ctx_##name = slot::name;
 #include <hpy/slots.def>
     return true;
-}
-
-std::vector<const char *> missing_slots(const HPyContext &ctx) {
-    std::vector<const char *> missing;
-#define HPY_SLOT(id, result, name, api, parameters, arguments, failure) \
-    if (ctx.ctx_##name == nullptr)                                      \
-        missing.push_back("ctx_" #name);
-#include <hpy/slots.def>
-    return missing;
 }
 
 }  // namespace hpyu

@@ -30,6 +30,8 @@
 #pragma once
 
 #include "hpy.h"
+#include "hpy_universal/export.h"
+#include "hpy_universal/slot_call.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,13 +39,6 @@ extern "C" {
 
 /** The version that this header belongs to; hpyu_version() tells the library's. */
 #define HPYU_VERSION "0.1.0"
-
-/** What a program sees of the library; everything else in it is hidden. */
-#if defined(__GNUC__)
-#define HPYU_API __attribute__((visibility("default")))
-#else
-#define HPYU_API
-#endif
 
 /* ---- Spaces --------------------------------------------------------------------------------------------------------*/
 
@@ -223,12 +218,6 @@ HPYU_API void hpyu_release(HPyContext *ctx, cpy_PyObject *object);
 /** Collects garbage now: waits until every thread that is inside has come to a slot, then frees what no handle, module
  *  or global leads to, and runs the finalizers due. */
 HPYU_API void hpyu_collect(HPyContext *ctx);
-
-/* ---- The slot table ------------------------------------------------------------------------------------------------*/
-
-/** Who provides a slot of the context, by its name with or without "ctx_": "runtime"; "none" for a slot that only
- *  raises NotImplementedError; NULL (no exception) if there is no such slot. The string is constant. */
-HPYU_API const char *hpyu_slot_provider(HPyContext *ctx, const char *slot);
 
 #ifdef __cplusplus
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// hpy abi: the rows of the context, in order, with offset, signature and provider.
+// hpy abi: the rows of the context, in order, with offset, provider and signature.
 #include <cstdio>
-#include <cstring>
 #include <exception>
 
 #include "commands.hpp"
@@ -11,19 +10,8 @@ namespace hpyu::command {
 
 namespace {
 
-struct Row {
-    int id;
-    size_t offset;
-    const char *field;
-    const char *signature;   ///< Null: a constant handle.
-};
-
-constexpr Row kRows[] = {
-#define HPY_HANDLE(id, name) {id, offsetof(HPyContext, h_##name), "h_" #name, nullptr},
-#define HPY_SLOT(id, result, name, api, parameters, arguments, failure) \
-    {id, offsetof(HPyContext, ctx_##name), "ctx_" #name, #result " " #api #parameters},
-#include "hpy/slots.def"
-};
+constexpr const char *kProviders[] = {"host", "derived", "closure", "guard", "constant"};
+constexpr int kRows = (sizeof(HPyContext) - offsetof(HPyContext, h_None)) / sizeof(HPy);
 
 }  // namespace
 
@@ -32,14 +20,14 @@ int slot_table(bool missing_only) {
         const Space space;
         const Context ctx(space);
         if (!missing_only)
-            std::printf("HPy ABI %d.%d: %zu rows, %zu bytes\n", HPY_ABI_VERSION, HPY_ABI_VERSION_MINOR, std::size(kRows),
+            std::printf("HPy ABI %d.%d: %d rows, %zu bytes\n", HPY_ABI_VERSION, HPY_ABI_VERSION_MINOR, kRows,
                         sizeof(HPyContext));
-        for (const Row &row : kRows) {
-            const char *provider = row.signature == nullptr ? "runtime" : hpyu_slot_provider(ctx, row.field);
-            if (missing_only && std::strcmp(provider, "none") != 0)
-                continue;
-            std::printf("%3d  %4zu  %-8s %-44s %s\n", row.id, row.offset, provider, row.field,
-                        row.signature != nullptr ? row.signature : "constant handle");
+        for (int index = 0; index < kRows; ++index) {
+            hpyu_slot_description row;
+            row.size = sizeof row;
+            if (hpyu_slot_info(ctx, nullptr, index, &row) == 0 && (!missing_only || row.provider == HPYU_BY_CLOSURE))
+                std::printf("%3d  %4zu  %-8s  %-40s %s\n", row.index, row.offset, kProviders[row.provider],
+                            row.api != nullptr ? row.api : "", row.signature);
         }
     } catch (const std::exception &error) {
         std::fprintf(stderr, "hpy: %s\n", error.what());
