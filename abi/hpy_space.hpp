@@ -4,11 +4,10 @@
 //
 // This is what the loader and the embedding API build on:
 //
-//     HpySpace::create()                      a space, started, with its universal HPyContext
 //     Entry entry(ctx); entry.thread()        the calling thread's HpyThread, inside for as long as `entry` lives
 //     thread.open(value), thread.close(h)     a value's handle, and its end
 //     thread.value_of(h)                      a handle's value; null with an exception pending if it has none
-//     spec/module_spec.hpp                    modules from HPyModuleDefs
+//     contexts/services.hpp                   what a space does for the loader
 #pragma once
 
 #include <hpy/context.h>
@@ -19,6 +18,7 @@
 #include <unordered_set>
 
 #include "contexts/context_block.hpp"
+#include "contexts/services.hpp"
 #include "handles/global_table.hpp"
 #include "handles/handle_table.hpp"
 #include "root.hpp"
@@ -54,15 +54,13 @@ private:
     unsigned depth_ = 0;  ///< The owner's.
 };
 
-class HpySpace : public ProtoSpace {
+class HpySpace : public ProtoSpace, public ContextServices {
 public:
-    /// A started space; null if there is no memory.
-    static std::unique_ptr<HpySpace> create();
     /// Shuts the space down. No thread may be inside.
     ~HpySpace() override;
 
     /// The space that a context of any mode belongs to.
-    static HpySpace &of(const HPyContext *ctx) { return *static_cast<HpySpace *>(ctx->_private); }
+    static HpySpace &of(const HPyContext *ctx) { return static_cast<HpySpace &>(ContextServices::of(ctx)); }
 
     HPyContext *universal() { return &universal_.context; }
     const std::shared_ptr<HandleTable> &handles() const { return handles_; }
@@ -80,6 +78,22 @@ public:
     Value pinned(cpy_PyObject *object);
     /// Takes one pin() back; false if there is none.
     bool release_pinned(cpy_PyObject *object);
+
+    // -- ContextServices (contexts/embedded_services.cpp) -------------------------------------------------------------
+
+    HPy make_module(HPyContext *ctx, const char *name, const char *doc, std::span<const HPyMeth *const> methods) override;
+    HPy call_create(HPyContext *ctx, HPyFunc_mod_create create, const char *name, HPy spec) override;
+    int call_exec(HPyContext *ctx, HPyFunc_inquiry exec, const char *name, HPy module) override;
+    HPy make_namespace(HPyContext *ctx) override;
+    int serialize(HPyContext *ctx, const char *module_name) override;
+    HPy err_take(HPyContext *ctx) override;
+    void err_restore(HPyContext *ctx, HPy exception) override;
+    std::string err_report(HPyContext *ctx, HPy exception) override;
+    bool attach_thread() override;
+    void detach_thread() override;
+    void release(HPyContext *ctx, cpy_PyObject *object) override;
+    void collect(HPyContext *ctx) override;
+    void set_evaluator(const hpyu_evaluator &evaluator) override;
 
 protected:
     HpySpace();

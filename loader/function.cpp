@@ -7,6 +7,7 @@
 
 #include "loader_space.hpp"
 #include "method.hpp"
+#include "slots/support.hpp"
 #include "types/dict.hpp"
 #include "types/function_objects.hpp"
 #include "types/sequence_objects.hpp"
@@ -142,19 +143,21 @@ constexpr TypeDef kEmbedderFunctionType = {
 
 Type *make_function_type(ProtoContext &ctx) { return make_builtin_type(ctx, kEmbedderFunctionType, ctx.types().object); }
 
-Value make_embedder_function(HpyThread &thread, Type *type, const char *name, hpyu_function function, void *data) {
-    Str *text = intern(thread, name);
-    if (text == nullptr)
-        return Value();
-    auto *self = thread.make<EmbedderFunction>(type);
-    if (self == nullptr)
-        return Value();
-    self->name = text;
-    self->function = function;
-    self->data = data;
-    return self;
+HPy LoaderSpace::make_function(HPyContext *ctx, const char *name, hpyu_function function, void *data,
+                               void (*release)(void *)) {
+    return inside(ctx, HPy{0}, [&](HpyThread &thread) -> HPy {
+        Str *text = intern(thread, name);
+        auto *self = text != nullptr ? thread.make<EmbedderFunction>(function_type_) : nullptr;
+        if (self == nullptr)
+            return HPy{0};
+        self->name = text;
+        self->function = function;
+        self->data = data;
+        const HPy handle = thread.open(self);
+        if (!HPy_IsNull(handle))
+            self->release = release;  // nothing can fail any more
+        return handle;
+    });
 }
-
-void set_function_release(Value function, void (*release)(void *)) { as<EmbedderFunction>(function)->release = release; }
 
 }  // namespace hpyu

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
-// From a file, or the functions that export a module, to the module: open, handshake, bind the context, make the
-// module, set its attributes, run its exec slots. Every failure is an ImportError with name and path.
+// Loader: where a context's modules come from, and the way from a file, or the functions that export a module, to the
+// module: open, handshake, bind the context, make the module, set its attributes, run its exec slots. Every failure is
+// an ImportError with name and path.
+//
+// It works through the context and its ContextServices alone, so it is the same over every object model.
 #pragma once
 
+#include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
-#include "hpy_space.hpp"
-#include "hpy_universal.h"
+#include "contexts/services.hpp"
+#include "contexts/through.hpp"
 
 namespace hpyu {
 
@@ -19,27 +24,39 @@ struct ModuleOrigin {
     std::vector<std::string> directories;   ///< Of a package: where its submodules are looked for.
 };
 
-/// The module in the file `origin.path`. Null with ImportError.
-[[nodiscard]] Value load_module_file(HpyThread &thread, ModuleOrigin origin);
+/// The search path and the registered modules of a context. New handles are answered; nothing is kept in a module table,
+/// which is the affair of whoever imports.
+class Loader {
+public:
+    /// Adds a module that is linked into the program; false if the name is taken.
+    bool register_module(const std::string &name, const hpyu_module_entry &entry);
+    /// Adds a directory to the search path, if it is not there yet.
+    void add_search_path(const std::string &directory);
+    std::vector<std::string> directories();
 
-/// The module that the four functions export. Null with ImportError.
-[[nodiscard]] Value load_entry(HpyThread &thread, const hpyu_module_entry &entry, const ModuleOrigin &origin);
+    /// What an import asks when a module is not in its table: a registered module, or one of the search path (of the
+    /// parent's __path__, for a dotted name, whose parent is imported). HPy_NULL with nothing pending if there is none;
+    /// with ImportError if it can't be loaded.
+    HPy find(HPyContext *ctx, const std::string &name);
 
-/// A package that is nothing but directories.
-[[nodiscard]] Value make_namespace_package(HpyThread &thread, const ModuleOrigin &origin);
+private:
+    std::mutex lock_;                                   ///< Guards what follows.
+    std::vector<std::string> search_path_;
+    std::map<std::string, hpyu_module_entry> registered_;
+};
+
+/// The module in the file `origin.path`. HPy_NULL with ImportError.
+HPy load_module_file(HPyContext *ctx, const ModuleOrigin &origin);
 
 /// ImportError(message) with the origin's name and path. If an exception is pending it becomes the __cause__.
-Raised raise_import_error(HpyThread &thread, const ModuleOrigin &origin, const std::string &message, bool from_pending = false);
-
-/// The ImportError for a module of which only files for another version of the ABI are there.
-Raised raise_other_abi(HpyThread &thread, const ModuleOrigin &origin);
+Failed raise_import_error(HPyContext *ctx, const ModuleOrigin &origin, const std::string &message);
 
 /// Sets what every module has, before its code runs: __name__, __package__, __loader__, __spec__, and, where they
 /// apply, __file__ and __path__. 0, or -1 with an exception pending.
-[[nodiscard]] int set_module_attributes(HpyThread &thread, Value module, const ModuleOrigin &origin, Value spec);
+[[nodiscard]] int set_module_attributes(HPyContext *ctx, HPy module, const ModuleOrigin &origin, HPy spec);
 
 /// The module's __spec__: a namespace with name, loader, origin, parent, has_location, submodule_search_locations,
-/// cached and loader_state. Null with an exception pending.
-[[nodiscard]] Value make_module_spec(HpyThread &thread, const ModuleOrigin &origin);
+/// cached and loader_state. HPy_NULL with an exception pending.
+[[nodiscard]] HPy make_module_spec(HPyContext *ctx, const ModuleOrigin &origin);
 
 }  // namespace hpyu

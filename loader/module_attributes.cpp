@@ -1,41 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The attributes that the import system gives every module.
-#include <string_view>
-
 #include "loader.hpp"
-#include "root.hpp"
-#include "types/dict.hpp"
-#include "types/sequence_objects.hpp"
-#include "types/str.hpp"
 
 namespace hpyu {
 
 namespace {
 
-struct Item {
-    const char *name;
-    Value value;
-};
-
-/// types.SimpleNamespace(**items). The values are kept alive here.
-Value make_namespace(HpyThread &thread, std::initializer_list<Item> items) {
-    RootVector values(thread);
-    RootVector names(thread);
-    for (const Item &item : items) {
-        Str *name = item.value ? intern(thread, item.name) : nullptr;
-        if (name == nullptr)
-            return Value();
-        names.push(name);
-        values.push(item.value);
-    }
-    const Root<Tuple *> kwnames(thread, tuple_new(thread, names.data(), static_cast<int64_t>(names.size())));
-    if (kwnames.get() == nullptr)
-        return Value();
-    return thread.call(Value(thread.types().simple_namespace), values.data(), 0, kwnames);
-}
-
-Value text_or_none(HpyThread &thread, const std::string &text) {
-    return text.empty() ? thread.none() : Value(str_from_text(thread, text));
+HPy text_or_none(HPyContext *ctx, const std::string &text) {
+    return text.empty() ? HPy_Dup(ctx, ctx->h_None) : str_from(ctx, text);
 }
 
 /// The name of the package that a module belongs to: a package's is its own.
@@ -47,65 +19,66 @@ std::string package_of(const ModuleOrigin &origin) {
 }
 
 /// A list of the directories of a package; None for another module.
-Value path_list(HpyThread &thread, const ModuleOrigin &origin) {
+HPy path_list(HPyContext *ctx, const ModuleOrigin &origin) {
     if (!origin.is_package)
-        return thread.none();
-    const Root<List *> list(thread, list_new(thread, nullptr, 0));
+        return HPy_Dup(ctx, ctx->h_None);
+    Held list(ctx, HPyList_New(ctx, 0));
     for (const std::string &directory : origin.directories) {
-        Str *text = list.get() != nullptr ? str_from_text(thread, directory) : nullptr;
-        if (text == nullptr || list_append(thread, list, text) < 0)
-            return Value();
+        const Held text(ctx, list ? str_from(ctx, directory) : HPy_NULL);
+        if (!text || HPyList_Append(ctx, list, text) < 0)
+            return HPy_NULL;
     }
-    return list.get() != nullptr ? Value(list.get()) : Value();
+    return list.release();
+}
+
+/// A namespace with the first of the two attributes of each row. HPy_NULL with an exception pending.
+HPy make_namespace(HPyContext *ctx, std::initializer_list<std::pair<const char *, HPy>> attributes) {
+    Held made(ctx, ContextServices::of(ctx).make_namespace(ctx));
+    for (const auto &[name, value] : attributes)
+        if (!made || set_attribute(ctx, made, name, value) < 0)
+            return HPy_NULL;
+    return made.release();
 }
 
 /// What a mod_create slot made may refuse an attribute: as importing does elsewhere, that is no failure.
-int set_if_possible(HpyThread &thread, Value module, const char *name, Value value) {
-    Str *text = value ? intern(thread, name) : nullptr;
-    if (text == nullptr)
-        return -1;
-    if (thread.set_attribute(module, text, value) == 0)
+int set_if_possible(HPyContext *ctx, HPy module, const char *name, HPy value) {
+    if (set_attribute(ctx, module, name, value) == 0)
         return 0;
-    if (!error_matches(thread, thread.exc().AttributeError))
+    if (!HPyErr_ExceptionMatches(ctx, ctx->h_AttributeError))
         return -1;
-    clear_error(thread);
+    HPyErr_Clear(ctx);
     return 0;
 }
 
 }  // namespace
 
-Value make_module_spec(HpyThread &thread, const ModuleOrigin &origin) {
-    const Root<> name(thread, str_from_text(thread, origin.name));
-    const Root<> path(thread, text_or_none(thread, origin.path));
-    const Root<> directories(thread, path_list(thread, origin));
-    const std::string parent_text = package_of(origin);
-    const Root<> parent(thread, str_from_text(thread, parent_text));
-    const Root<> loader(thread, make_namespace(thread, {{"name", name}, {"path", path}}));
-    return make_namespace(thread, {{"name", name},
-                                   {"loader", loader},
-                                   {"origin", path},
-                                   {"parent", parent},
-                                   {"has_location", thread.boolean(!origin.path.empty())},
-                                   {"submodule_search_locations", directories},
-                                   {"cached", thread.none()},
-                                   {"loader_state", thread.none()}});
+HPy make_module_spec(HPyContext *ctx, const ModuleOrigin &origin) {
+    const Held name(ctx, str_from(ctx, origin.name));
+    const Held path(ctx, text_or_none(ctx, origin.path));
+    const Held directories(ctx, path_list(ctx, origin));
+    const Held parent(ctx, str_from(ctx, package_of(origin)));
+    const Held loader(ctx, make_namespace(ctx, {{"name", name}, {"path", path}}));
+    return make_namespace(ctx, {{"name", name},
+                                {"loader", loader},
+                                {"origin", path},
+                                {"parent", parent},
+                                {"has_location", origin.path.empty() ? ctx->h_False : ctx->h_True},
+                                {"submodule_search_locations", directories},
+                                {"cached", ctx->h_None},
+                                {"loader_state", ctx->h_None}});
 }
 
-int set_module_attributes(HpyThread &thread, Value module, const ModuleOrigin &origin, Value spec) {
-    const auto of_spec = [&](const char *name) {
-        Str *text = intern(thread, name);
-        return text != nullptr ? thread.get_attribute(spec, text) : Value();
+int set_module_attributes(HPyContext *ctx, HPy module, const ModuleOrigin &origin, HPy spec) {
+    const auto copy = [&](const char *attribute, const char *of_spec) {
+        const Held value(ctx, HPy_GetAttr_s(ctx, spec, of_spec));
+        return set_if_possible(ctx, module, attribute, value);
     };
-    if (set_if_possible(thread, module, "__name__", of_spec("name")) < 0 ||
-        set_if_possible(thread, module, "__package__", of_spec("parent")) < 0 ||
-        set_if_possible(thread, module, "__loader__", of_spec("loader")) < 0 ||
-        set_if_possible(thread, module, "__spec__", spec) < 0)
+    if (copy("__name__", "name") < 0 || copy("__package__", "parent") < 0 || copy("__loader__", "loader") < 0 ||
+        set_if_possible(ctx, module, "__spec__", spec) < 0)
         return -1;
-    if (!origin.path.empty() && set_if_possible(thread, module, "__file__", of_spec("origin")) < 0)
+    if (!origin.path.empty() && copy("__file__", "origin") < 0)
         return -1;
-    if (origin.is_package && set_if_possible(thread, module, "__path__", of_spec("submodule_search_locations")) < 0)
-        return -1;
-    return 0;
+    return origin.is_package ? copy("__path__", "submodule_search_locations") : 0;
 }
 
 }  // namespace hpyu

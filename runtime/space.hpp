@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ProtoSpace: a universe. Heap, builtin types, interned names, module table, search path; its threads and its
+// ProtoSpace: a universe. Heap, builtin types, interned names, module table; its threads and its
 // collections.
 //
 // Spaces share nothing: each has its own `int`. A thread meets a space through a ProtoContext (context.hpp); the layer
@@ -92,8 +92,6 @@ public:
     Dict *modules = nullptr;        ///< sys.modules
     ModuleObject *builtins = nullptr;
     Value last_resort_error;        ///< A MemoryError for when there is no memory to make one.
-    std::vector<std::string> search_path;   ///< Guarded by path_lock.
-    std::mutex path_lock;
 
     /// Guards the structure of types: bases, subclasses, versions. Never held across foreign code.
     std::recursive_mutex type_lock;

@@ -13,13 +13,8 @@ namespace hpyu {
 // -- the space --------------------------------------------------------------------------------------------------------
 
 HpySpace::HpySpace() {
-    universal()->_private = this;
+    universal()->_private = static_cast<ContextServices *>(this);
     set_token(universal());
-}
-
-std::unique_ptr<HpySpace> HpySpace::create() {
-    std::unique_ptr<HpySpace> space(new HpySpace);
-    return space->start_hpy() ? std::move(space) : nullptr;
 }
 
 HpySpace::~HpySpace() {

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Modules from HPyModuleDefs, in two steps, so that an importer can set attributes and enter the module in its table in
-// between. The definition is read for as long as the module lives.
+// Modules from HPyModuleDefs, on any context, in two steps, so that an importer can set attributes and enter the module
+// in its table in between. The definition is read for as long as the module lives.
 #pragma once
 
-#include "hpy_space.hpp"
+#include <hpy/context.h>
 
 namespace hpyu {
 
 /// Makes the module: functions and doc, or what its HPy_mod_create slot answers. `name` is the full dotted name; `spec`
-/// is handed to HPy_mod_create (null: None). A module that the space serializes (HpySpace::is_serialized) gets adapters
-/// that take the lock. Null with SystemError for a definition that breaks HPy's rules, or what the slot raised.
-[[nodiscard]] Value create_module(HpyThread &thread, HPyModuleDef *def, const char *name, Value spec = Value());
+/// is handed to HPy_mod_create. A new handle; HPy_NULL with SystemError for a definition that breaks HPy's rules, or
+/// with what the slot raised.
+HPy create_module(HPyContext *ctx, const HPyModuleDef *def, const char *name, HPy spec);
 
 /// Runs the HPy_mod_exec slots in order until one fails. 0, or -1 with its exception.
-[[nodiscard]] int execute_module(HpyThread &thread, HPyModuleDef *def, const char *name, Value module);
-
-/// Both. Null with an exception pending.
-[[nodiscard]] Value make_module(HpyThread &thread, HPyModuleDef *def, const char *name);
+int execute_module(HPyContext *ctx, const HPyModuleDef *def, const char *name, HPy module);
 
 }  // namespace hpyu

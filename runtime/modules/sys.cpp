@@ -156,19 +156,10 @@ int add_settings(ProtoContext &ctx, ModuleObject *module) {
     std::vector<Value> names;
     for (const char *const *name = kBuiltinModuleNames; *name != nullptr; ++name)
         names.push_back(intern(ctx, *name));
-    List *path = list_new(ctx, nullptr, 0);
-    if (path == nullptr)
-        return -1;
-    {
-        const std::lock_guard guard(ctx.space().path_lock);
-        for (const std::string &directory : ctx.space().search_path)
-            if (Str *text = str_from_text(ctx, directory); text == nullptr || list_append(ctx, path, text) < 0)
-                return -1;
-    }
     const Value no_argument = ctx.space().empty_str;
     const std::pair<const char *, Value> entries[] = {
         {"modules", Value(ctx.space().modules)},
-        {"path", Value(path)},
+        {"path", Value(list_new(ctx, nullptr, 0))},
         {"argv", Value(list_new(ctx, &no_argument, 1))},
         {"warnoptions", Value(list_new(ctx, nullptr, 0))},
         {"builtin_module_names", Value(tuple_new(ctx, names.data(), static_cast<int64_t>(names.size())))},

@@ -60,8 +60,6 @@
 extern "C" {
 #endif
 
-struct hpyu_slot_call;
-
 /* ---- What the library hands to a host ------------------------------------------------------------------------------*/
 
 /**
@@ -137,7 +135,7 @@ typedef struct hpyu_host {
     /** hpyu_serialize: functions of that module must not run at the same time; 0 or -1. NULL: NotImplementedError. */
     int (*serialize)(HPyContext *ctx, const char *module_name);
     /** What slots that are neither given nor derived do; see slot_call.h. It gets `data`. */
-    int (*unknown_slot)(HPyContext *ctx, struct hpyu_slot_call *call, void *data);
+    hpyu_unknown_slot unknown_slot;
     /** Called last by hpyu_host_context_free, with `data`. */
     void (*free)(void *data);
 } hpyu_host;
