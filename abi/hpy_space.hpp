@@ -84,6 +84,7 @@ public:
     HPy make_module(HPyContext *ctx, const char *name, const char *doc, std::span<const HPyMeth *const> methods) override;
     HPy call_create(HPyContext *ctx, HPyFunc_mod_create create, const char *name, HPy spec) override;
     int call_exec(HPyContext *ctx, HPyFunc_inquiry exec, const char *name, HPy module) override;
+    int run_importing(HPyContext *ctx, const char *name, HPy module, const std::function<int()> &code) override;
     HPy make_namespace(HPyContext *ctx) override;
     int serialize(HPyContext *ctx, const char *module_name) override;
     HPy err_take(HPyContext *ctx) override;

@@ -91,7 +91,8 @@ HPy load_entry(HPyContext *ctx, const hpyu_module_entry &entry, const ModuleOrig
         return wrap_pending(ctx, origin, "its making");
     if (set_module_attributes(ctx, module, origin, spec) < 0)
         return HPy_NULL;
-    if (execute_module(ctx, def, name, module) < 0)
+    const auto code = [&] { return execute_module(ctx, def, name, module); };
+    if ((origin.is_imported ? ContextServices::of(ctx).run_importing(ctx, name, module, code) : code()) < 0)
         return wrap_pending(ctx, origin, "its exec slot");
     return module.release();
 }
@@ -185,6 +186,7 @@ std::vector<std::string> Loader::directories() {
 HPy Loader::find(HPyContext *ctx, const std::string &name) {
     ModuleOrigin origin;
     origin.name = name;
+    origin.is_imported = true;
     {
         std::unique_lock guard(lock_);
         if (const auto at = registered_.find(name); at != registered_.end()) {

@@ -22,6 +22,7 @@ struct ModuleOrigin {
     std::string path;                       ///< Its file; empty: linked into the program, or a package without a file.
     bool is_package = false;
     std::vector<std::string> directories;   ///< Of a package: where its submodules are looked for.
+    bool is_imported = false;               ///< In the table of modules while its code runs; not if merely loaded.
 };
 
 /// The search path and the registered modules of a context. New handles are answered; nothing is kept in a module table,

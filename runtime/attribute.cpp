@@ -69,13 +69,13 @@ bool is_generic_type(const Type *type) {
     return type->slots.tp_getattro.fn == NativeSlot<type_get_attribute>::adapter;
 }
 
+}  // namespace
+
 Str *attribute_name(ProtoContext &ctx, Value name) {
     if (!is_str(name))
         return type_error(ctx, "attribute name must be string, not '", type_of(ctx, name), "'");
     return intern(ctx, as<Str>(name));
 }
-
-}  // namespace
 
 Value generic_get_attribute(ProtoContext &ctx, Value self, Str *name) {
     const Value found = generic_lookup(ctx, self, name);

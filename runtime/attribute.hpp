@@ -6,6 +6,8 @@
 
 namespace hpyu {
 
+/// The interned form of a name given as any value. Null with TypeError unless it is a str.
+[[nodiscard]] Str *attribute_name(ProtoContext &ctx, Value name);
 /// object.__getattribute__: data descriptor of the class, instance namespace, anything else of the class.
 /// Null with AttributeError.
 [[nodiscard]] Value generic_get_attribute(ProtoContext &ctx, Value self, Str *name);

@@ -3,7 +3,10 @@
 //
 // Roots form a list through the context, last in first out. A runtime function that may run foreign code (a call, an
 // attribute, a comparison, a hash, an iteration) puts into one whatever it still needs afterwards and does not hold by
-// its caller's promise. Arguments are such a promise: whoever calls a slot or a function keeps its arguments alive.
+// its caller's promise. Arguments are such a promise: whoever calls a slot or a function keeps its arguments alive. So
+// self and args of a native method need no root, nor what they can't lose: the items of a tuple, fields never changed.
+// An item of a list or a dict and a field that can be set do: foreign code may drop them. An extension's function holds
+// its arguments by handles, which are roots.
 #pragma once
 
 #include <utility>

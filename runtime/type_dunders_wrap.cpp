@@ -3,6 +3,7 @@
 // what the slot takes, calls it and converts the result.
 #include "type_dunders_wrap.hpp"
 
+#include "attribute.hpp"
 #include "method.hpp"
 #include "protocol/protocol.hpp"
 #include "types/int.hpp"
@@ -48,12 +49,6 @@ bool sequence_index(ProtoContext &ctx, Value self, Value index, int64_t *out) {
             *out += n;
         }
     return true;
-}
-
-Str *attribute_name(ProtoContext &ctx, Value name) {
-    if (!is_str(name))
-        return type_error(ctx, "attribute name must be string, not '", type_of(ctx, name), "'");
-    return intern(ctx, as<Str>(name));
 }
 
 /// object.__setattr__ may not be used to get around the stricter one of a builtin type.

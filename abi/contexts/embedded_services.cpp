@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "modules/import.hpp"
 #include "protocol/protocol.hpp"
 #include "slots/support.hpp"
 #include "spec/foreign_call.hpp"
@@ -76,6 +77,12 @@ int HpySpace::call_exec(HPyContext *ctx, HPyFunc_inquiry exec, const char *name,
         const int result = t.serializing ? run_exec<true>(t, exec, name, made) : run_exec<false>(t, exec, name, made);
         t.serializing = outer;
         return result;
+    });
+}
+
+int HpySpace::run_importing(HPyContext *ctx, const char *name, HPy module, const std::function<int()> &code) {
+    return with(ctx, module, [&](HpyThread &t, Value made) {
+        return has_layout(made, Layout::Module) ? run_in_module_table(t, name, as<ModuleObject>(made), code) : code();
     });
 }
 

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -35,6 +36,9 @@ public:
     virtual HPy call_create(HPyContext *ctx, HPyFunc_mod_create create, const char *name, HPy spec) = 0;
     /// Runs one HPy_mod_exec slot.
     virtual int call_exec(HPyContext *ctx, HPyFunc_inquiry exec, const char *name, HPy module) = 0;
+    /// Runs `code`, the exec slots of a module that is being imported. An object model with a table of modules has the
+    /// module in it meanwhile, so that what the code imports can import it, and takes it out again if the code fails.
+    virtual int run_importing(HPyContext *, const char *, HPy, const std::function<int()> &code) { return code(); }
     /// An empty object that takes attributes, for `__spec__` and `__loader__`.
     virtual HPy make_namespace(HPyContext *ctx) = 0;
     /// A function of the embedding program; see hpyu_function_new.

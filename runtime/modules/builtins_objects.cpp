@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // builtins: ascii, callable, delattr, dir, format, getattr, hasattr, hash, id, isinstance, issubclass, repr, setattr, vars.
 #include "modules/builtins.hpp"
+
+#include "attribute.hpp"
 #include "protocol/protocol.hpp"
 #include "space.hpp"
 #include "types/dict.hpp"
@@ -38,8 +40,10 @@ Value builtin_getattr(ProtoContext &ctx, Value, const Value *args, size_t nargs)
 }
 
 Value builtin_hasattr(ProtoContext &ctx, Value, const Value *args, size_t) {
-    const Value found = get_attribute_or(ctx, args[0], args[1], ctx.space().last_resort_error);
-    return found ? ctx.boolean(found != ctx.space().last_resort_error) : Value();
+    Root<Str *> name(ctx, attribute_name(ctx, args[1]));
+    bool failed = false;
+    const bool found = name && ctx.find_attribute(args[0], name, &failed);
+    return failed || !name ? Value() : ctx.boolean(found);
 }
 
 Value builtin_setattr(ProtoContext &ctx, Value, const Value *args, size_t) {
@@ -105,9 +109,7 @@ constexpr MethodDef kFunctions[] = {
 }  // namespace
 
 Value get_attribute_or(ProtoContext &ctx, Value object, Value name, Value fallback) {
-    if (!is_str(name))
-        return type_error(ctx, "attribute name must be string, not '", type_of(ctx, name), "'");
-    Root<Str *> key(ctx, intern(ctx, as<Str>(name)));
+    Root<Str *> key(ctx, attribute_name(ctx, name));
     if (!key)
         return Value();
     if (!fallback)

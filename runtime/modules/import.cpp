@@ -105,6 +105,12 @@ Value find_imported(ProtoContext &ctx, Str *name) {
     return found;
 }
 
+/// False for a module whose code is still running.
+bool is_ready(Value module) {
+    return !has_layout(module, Layout::Module) ||
+           (module.as_object()->flags.load(std::memory_order_acquire) & kModuleInitializing) == 0;
+}
+
 /// Imports "a.b" of "a.b.c", checking that it is a package unless the child is builtin. Null on failure.
 Value import_parent(ProtoContext &ctx, Str *name, size_t dot) {
     const std::string text = str_text(name);
@@ -136,6 +142,8 @@ Value import_slowly(ProtoContext &ctx, Str *name) {
     const std::string text = str_text(name);
     if (text.empty())
         return value_error(ctx, "Empty module name");
+    if (!find_imported(ctx, name) && error_occurred(ctx))
+        return Value();
     const size_t dot = text.rfind('.');
     Root<> parent(ctx);
     if (dot != std::string::npos) {
@@ -144,6 +152,7 @@ Value import_slowly(ProtoContext &ctx, Str *name) {
             return Value();
     }
     const ImportLock lock(ctx, text);
+    // In a circle of imports this may be a module whose code is still running.
     if (const Value found = find_imported(ctx, name); found || error_occurred(ctx))
         return found;
     if (!lock.held())
@@ -183,19 +192,33 @@ const char *const kBuiltinModuleNames[] = {
 };
 
 Value import_module(ProtoContext &ctx, Str *dotted_name) {
-    if (const Value found = dict_find_str(ctx, ctx.space().modules, dotted_name); found && found != ctx.none()) [[likely]]
+    if (const Value found = dict_find_str(ctx, ctx.space().modules, dotted_name);
+        found && found != ctx.none() && is_ready(found)) [[likely]]
         return found;
     Root<Str *> name(ctx, intern(ctx, dotted_name));
-    if (!name)
-        return Value();
-    if (const Value found = find_imported(ctx, name); found || error_occurred(ctx))
-        return found;
-    return import_slowly(ctx, name);
+    return name ? import_slowly(ctx, name) : Value();
 }
 
 Value import_module(ProtoContext &ctx, std::string_view dotted_name) {
     Root<Str *> name(ctx, intern(ctx, dotted_name));
     return name ? import_module(ctx, name) : Value();
+}
+
+int run_in_module_table(ProtoContext &ctx, std::string_view name, ModuleObject *module, const std::function<int()> &code) {
+    const Root<Str *> key(ctx, intern(ctx, name));
+    Dict *table = ctx.space().modules;
+    module->flags.fetch_or(kModuleInitializing, std::memory_order_relaxed);
+    if (!key || dict_set(ctx, table, Value(key.get()), Value(module)) < 0)
+        return -1;
+    const int result = code();
+    module->flags.fetch_and(static_cast<uint8_t>(~kModuleInitializing), std::memory_order_release);
+    if (result < 0) {
+        const Root<> error(ctx, take_error(ctx));
+        if (dict_delete(ctx, table, Value(key.get())) < 0)
+            clear_error(ctx);
+        raise_instance(ctx, error);
+    }
+    return result;
 }
 
 bool make_builtin_modules(ProtoContext &ctx) {

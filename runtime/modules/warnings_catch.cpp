@@ -87,7 +87,7 @@ Value catch_enter(ProtoContext &ctx, Value object) {
     if (self->entered)
         return refuse(ctx, object, "Cannot enter ", " twice");
     self->entered = true;
-    auto *module = as<ModuleObject>(self->module);
+    const Root<ModuleObject *> module(ctx, as<ModuleObject>(self->module));
     for (size_t i = 0; i < std::size(kKept); ++i) {
         Str *key = intern(ctx, kKept[i]);
         if (key == nullptr)
@@ -106,8 +106,8 @@ Value catch_enter(ProtoContext &ctx, Value object) {
         dict_clear(ctx, as<Dict>(shown));
     if (self->filter) {
         Root<Str *> name(ctx, intern(ctx, "simplefilter"));
-        Root<> function(ctx, name ? ctx.get_attribute(self->module, name.get()) : Value());
-        const auto *arguments = as<Tuple>(self->filter);
+        Root<> function(ctx, name ? ctx.get_attribute(Value(module.get()), name.get()) : Value());
+        const Root<Tuple *> arguments(ctx, as<Tuple>(self->filter));
         if (!function || !ctx.call(function, arguments->items(), static_cast<size_t>(arguments->length)))
             return Value();
     }

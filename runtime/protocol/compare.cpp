@@ -71,6 +71,7 @@ Value compare_by_slots(ProtoContext &ctx, Value a, Value b, int op) {
 }
 
 Value compare_slowly(ProtoContext &ctx, Value a, Value b, int op) {
+    const Root<> kept_a(ctx, a), kept_b(ctx, b);
     if (ctx.enter_call(" in comparison") < 0)
         return Value();
     const Value result = compare_by_slots(ctx, a, b, op);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The operations that work on any value, through the slots of its type: what `a + b`, `a[b]`, `repr(a)`, `iter(a)` and
-// `a < b` do. Failure is null or -1 with an exception pending, everywhere. Arguments are kept alive by the caller.
+// `a < b` do. Failure is null or -1 with an exception pending, everywhere. Arguments are kept alive by the caller, but
+// for those of text.cpp and of comparisons, which are often items of something that foreign code may change meanwhile.
 // One file an area: number.cpp, container.cpp, compare.cpp, iterate.cpp, text.cpp.
 #pragma once
 

@@ -35,6 +35,7 @@ thread_local std::vector<uint64_t> being_shown;
 Str *repr(ProtoContext &ctx, Value v) {
     if (v.is_null())
         return str_from_utf8(ctx, "<NULL>");
+    const Root<> kept(ctx, v);
     const CallDepth depth(ctx, " while getting the repr of an object");
     if (!depth.entered())
         return nullptr;
@@ -52,6 +53,7 @@ Str *to_str(ProtoContext &ctx, Value v) {
         return as<Str>(v);
     if (!type->slots.tp_str)
         return repr(ctx, v);
+    const Root<> kept(ctx, v);
     const CallDepth depth(ctx, " while getting the str of an object");
     if (!depth.entered())
         return nullptr;
@@ -75,6 +77,7 @@ Str *format(ProtoContext &ctx, Value v, Str *spec) {
         return to_str(ctx, v);
     if (spec == nullptr && (spec = str_empty(ctx)) == nullptr)
         return nullptr;
+    const Root<> kept(ctx, v), kept_spec(ctx, spec);
     bool found = false;
     const Value args[] = {v, spec};
     const Value text = ctx.call_special(ctx.names().__format__, args, 2, &found);

@@ -98,9 +98,12 @@ Found seek(ProtoContext &ctx, Probe &probe, Value key, int64_t hash) {
     return seek_with(probe, key, hash, [&](Value stored) { return match(ctx, stored, key); });
 }
 
-/// Asks foreign code whether the stored key that the probe stopped at equals `key`. 1, 0, -1.
-int ask(ProtoContext &ctx, const Probe &probe, Value key) {
+/// Asks foreign code whether the stored key that the probe stopped at equals `key`. 1, 0, -1. `value` is what the caller
+/// wants to store.
+int ask(ProtoContext &ctx, Dict *dict, const Probe &probe, Value key, Value value = {}) {
+    const Root<Dict *> keep_dict(ctx, dict);
     const Root<DictTable *> keep_table(ctx, probe.table);
+    const Root<> keep_value(ctx, value);
     const Root<> stored(ctx, probe.at().key);
     return rich_compare_bool(ctx, stored, key, kEQ);
 }
@@ -210,9 +213,9 @@ void erase(ProtoContext &ctx, Dict *dict, DictTable *table, size_t slot, int64_t
     }
 }
 
-/// Finds the key and runs `action(probe, present)` under the lock that it was found under.
+/// Finds the key and runs `action(probe, present)`, which may store `value`, under the lock that it was found under.
 template <class Action>
-int at_key(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Action &&action) {
+int at_key(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value, Action &&action) {
     Probe probe;
     bool same = false;
     for (;;) {
@@ -229,7 +232,7 @@ int at_key(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Action &&acti
             if (found != Found::Ask) [[likely]]
                 return action(static_cast<const Probe &>(probe), found == Found::Present);
         }
-        const int equal = ask(ctx, probe, key);
+        const int equal = ask(ctx, dict, probe, key, value);
         if (equal < 0)
             return -1;
         same = equal != 0;
@@ -306,7 +309,7 @@ Value dict_find_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, b
         const Found found = seek(ctx, probe, key, hash);
         if (found != Found::Ask) [[likely]]
             return found == Found::Present ? probe.at().value() : Value();
-        const int equal = ask(ctx, probe, key);
+        const int equal = ask(ctx, dict, probe, key);
         if (equal < 0) {
             *failed = true;
             return Value();
@@ -399,7 +402,7 @@ bool dict_previous(Dict *dict, size_t *position, Value *key, Value *value, int64
 // -- changing ---------------------------------------------------------------------------------------------------------
 
 int dict_set_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value) {
-    return at_key(ctx, dict, key, hash, [&](const Probe &probe, bool present) {
+    return at_key(ctx, dict, key, hash, value, [&](const Probe &probe, bool present) {
         if (!present)
             return insert(ctx, dict, probe, key, hash, value);
         probe.at().set_value(value);
@@ -413,7 +416,7 @@ int dict_set(ProtoContext &ctx, Dict *dict, Value key, Value value) {
 }
 
 int dict_delete_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value *removed) {
-    return at_key(ctx, dict, key, hash, [&](const Probe &probe, bool present) {
+    return at_key(ctx, dict, key, hash, Value(), [&](const Probe &probe, bool present) {
         if (!present)
             return 0;
         if (removed != nullptr)
@@ -430,7 +433,7 @@ int dict_delete(ProtoContext &ctx, Dict *dict, Value key, Value *removed) {
 
 Value dict_set_default_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value, bool *added) {
     Value result;
-    const int status = at_key(ctx, dict, key, hash, [&](const Probe &probe, bool present) {
+    const int status = at_key(ctx, dict, key, hash, value, [&](const Probe &probe, bool present) {
         result = present ? probe.at().value() : value;
         if (added != nullptr)
             *added = !present;
@@ -451,7 +454,7 @@ int dict_move(ProtoContext &ctx, Dict *dict, Value key, bool to_end) {
     const int64_t hash = key_hash(ctx, key);
     if (hash == -1)
         return -1;
-    return at_key(ctx, dict, key, hash, [&](const Probe &probe, bool present) {
+    return at_key(ctx, dict, key, hash, Value(), [&](const Probe &probe, bool present) {
         if (!present)
             return 0;
         DictTable *table = probe.table;

@@ -86,7 +86,7 @@ void dict_take_over(ProtoContext &ctx, Dict *to, Dict *from);
 /// or shrinks.
 class DictWalk {
 public:
-    DictWalk(ProtoContext &ctx, Dict *dict) : dict_(dict), length_(dict_length(dict)), key(ctx), value(ctx) {}
+    DictWalk(ProtoContext &ctx, Dict *dict) : dict_(ctx, dict), length_(dict_length(dict)), key(ctx), value(ctx) {}
     bool next() {
         Value k, v;
         if (!dict_next(dict_, &position_, &k, &v, &hash))
@@ -98,7 +98,7 @@ public:
     bool changed() const { return dict_length(dict_) != length_; }
 
 private:
-    Dict *dict_;
+    Root<Dict *> dict_;
     int64_t length_;
     size_t position_ = 0;
 

@@ -9,7 +9,7 @@
 #include "attribute.hpp"
 #include "protocol/protocol.hpp"
 #include "space.hpp"
-#include "types/dict.hpp"
+#include "types/dict_table.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -181,14 +181,10 @@ Value exception_setstate(ProtoContext &ctx, Value self, Value state) {
         return ctx.none();
     if (!is_dict(state))
         return type_error(ctx, "state is not a dictionary");
-    size_t position = 0;
-    Value key, value;
-    while (dict_next(as<Dict>(state), &position, &key, &value)) {
-        Root<> kept_key(ctx, key);
-        Root<> kept_value(ctx, value);
-        if (ctx.set_attribute(self, key, value) < 0)
+    DictWalk walk(ctx, as<Dict>(state));
+    while (walk.next())
+        if (ctx.set_attribute(self, walk.key, walk.value.get()) < 0)
             return Value();
-    }
     return ctx.none();
 }
 
@@ -385,6 +381,8 @@ static TypeDef definition_of(const TypeDef &kind, const TypeDef &base_kind, bool
     TypeDef def = &kind != &base_kind || is_root ? kind : TypeDef{.name = name};
     def.name = name;
     def.doc = doc;
+    if (!def.slots.tp_new)  // each class has a __new__ of its own, which makes no instances of its siblings
+        def.slots.tp_new = kind.slots.tp_new ? kind.slots.tp_new : exception_kind::Plain.slots.tp_new;
     def.layout = Layout::Exception;
     def.size = def.size != 0 ? def.size : &kind == &exception_kind::Syntax ? uint32_t{sizeof(SyntaxErrorObject)}
                                                                             : uint32_t{sizeof(ExceptionObject)};

@@ -93,7 +93,7 @@ int os_error_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs
 
 Value os_error_str(ProtoContext &ctx, Value self) {
     auto *e = as<ExceptionObject>(self);
-    const Value filename = e->fields[os_field::kFilename], filename2 = e->fields[os_field::kFilename2];
+    const Root<> filename(ctx, e->fields[os_field::kFilename]), filename2(ctx, e->fields[os_field::kFilename2]);
     if (!filename && (!e->fields[os_field::kErrno] || !e->fields[os_field::kStrerror]))
         return base_exception_str(ctx, self);
     std::string out = "[Errno ";
@@ -162,12 +162,15 @@ int want_str(ProtoContext &ctx, Value v, size_t place) {
     return is_str(v) ? 0 : static_cast<int>(type_error(ctx, "argument ", uint64_t{place}, " must be str, not ", type_of(ctx, v)));
 }
 
-int read_position(ProtoContext &ctx, Value v, Value *out) {
-    const int64_t n = to_ssize(ctx, v, false);
-    if (n == -1 && error_occurred(ctx))
-        return -1;
-    *out = int_from_int64(ctx, n);
-    return *out ? 0 : -1;
+int read_position(ProtoContext &ctx, Value v, int64_t *out) {
+    *out = to_ssize(ctx, v, false);
+    return *out == -1 && error_occurred(ctx) ? -1 : 0;
+}
+
+int store_position(ProtoContext &ctx, ExceptionObject *e, size_t field, int64_t position) {
+    const Value number = int_from_int64(ctx, position);
+    e->fields[field] = number ? number : e->fields[field];
+    return number ? 0 : -1;
 }
 
 /// The bytes of anything with a buffer.
@@ -196,7 +199,7 @@ int unicode_error_init(ProtoContext &ctx, Value self, const Value *args, size_t 
     const bool decoding = is_decode_error(ctx, self);
     if (!decoding && want_str(ctx, rest[0], 1 + encodings) < 0)
         return -1;
-    Value start, end;
+    int64_t start = 0, end = 0;
     if (read_position(ctx, rest[1], &start) < 0 || read_position(ctx, rest[2], &end) < 0 ||
         want_str(ctx, rest[3], 4 + encodings) < 0)
         return -1;
@@ -205,10 +208,8 @@ int unicode_error_init(ProtoContext &ctx, Value self, const Value *args, size_t 
         return -1;
     e->fields[unicode_field::kEncoding] = encodings != 0 ? args[0] : Value();
     e->fields[unicode_field::kObject] = object;
-    e->fields[unicode_field::kStart] = start;
-    e->fields[unicode_field::kEnd] = end;
     e->fields[unicode_field::kReason] = rest[3];
-    return 0;
+    return store_position(ctx, e, unicode_field::kStart, start) < 0 ? -1 : store_position(ctx, e, unicode_field::kEnd, end);
 }
 
 int64_t position_of(const ExceptionObject *e, size_t field) {
@@ -234,7 +235,7 @@ void append_culprit(std::string &out, bool byte, uint32_t c) {
 
 Value unicode_error_str(ProtoContext &ctx, Value self) {
     auto *e = as<ExceptionObject>(self);
-    const Value object = e->fields[unicode_field::kObject];
+    const Root<> object(ctx, e->fields[unicode_field::kObject]);
     if (!object)
         return Value(ctx.space().empty_str);
     const bool decoding = is_bytes(object);
@@ -275,7 +276,8 @@ int set_position(ProtoContext &ctx, Value self, Value value, void *) {
         return type_error(ctx, "can't delete numeric/char attribute");
     if (!is_int(value))
         return type_error(ctx, "an integer is required");
-    return read_position(ctx, value, &as<ExceptionObject>(self)->fields[Index]);
+    int64_t position = 0;
+    return read_position(ctx, value, &position) < 0 ? -1 : store_position(ctx, as<ExceptionObject>(self), Index, position);
 }
 
 /// `object`: what unicode_error_str reads has to be text or bytes, whatever is set.
@@ -324,7 +326,7 @@ Value syntax_error_str(ProtoContext &ctx, Value self) {
     std::string out;
     if (!append_str(ctx, out, e->fields[syntax_field::kMessage]))
         return Value();
-    const Value filename = e->fields[syntax_field::kFilename], line = e->fields[syntax_field::kLine];
+    const Root<> filename(ctx, e->fields[syntax_field::kFilename]), line(ctx, e->fields[syntax_field::kLine]);
     const bool has_file = filename && is_str(filename), has_line = line && is_int(line);
     std::string file;
     if (has_file) {

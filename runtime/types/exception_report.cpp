@@ -25,7 +25,7 @@ constexpr int64_t kWidestGroup = 15;
 
 class Report {
 public:
-    explicit Report(ProtoContext &ctx) : ctx_(ctx) {}
+    explicit Report(ProtoContext &ctx) : ctx_(ctx), seen_(ctx) {}
     void write(Value exception);
     std::string take() { return std::move(out_); }
 
@@ -46,13 +46,21 @@ private:
             text.remove_prefix(std::min(end + 1, text.size()));
         }
     }
+    /// True if the exception is a SyntaxError that says where.
+    bool has_syntax_place(Value v) {
+        if (!is_instance(ctx_, v, ctx_.exc().SyntaxError))
+            return false;
+        const Value *fields = as<ExceptionObject>(v)->fields;
+        const Value line = fields[syntax_field::kLine], offset = fields[syntax_field::kOffset];
+        return line && is_int(line) && (!offset || offset == ctx_.none() || is_int(offset));
+    }
     bool is_group(Value v) {
         return is_instance(ctx_, v, ctx_.exc().BaseExceptionGroup) &&
                has_layout(as<ExceptionObject>(v)->fields[group_field::kExceptions], Layout::Tuple);
     }
 
     ProtoContext &ctx_;
-    std::vector<Value> seen_;
+    RootVector seen_;   ///< Rooted: a __str__ may cut the chain that is being written.
     std::string margin_;
     std::string out_;
     int depth_ = 0;
@@ -84,9 +92,9 @@ std::string shown_class(ProtoContext &ctx, Type *type) {
 std::string Report::headline(Value exception) {
     std::string line = shown_class(ctx_, type_of(ctx_, exception));
     std::string text;
-    if (is_instance(ctx_, exception, ctx_.exc().SyntaxError)) {
+    if (has_syntax_place(exception)) {  // the place is shown already: the message alone
         const Value message = as<ExceptionObject>(exception)->fields[syntax_field::kMessage];
-        text = message ? text_or(ctx_, message, "<exception str() failed>") : "<no detail available>";
+        text = message && message != ctx_.none() ? text_or(ctx_, message, "<exception str() failed>") : "";
     } else {
         text = text_or(ctx_, exception, "<exception str() failed>");
     }
@@ -97,7 +105,7 @@ void Report::write_syntax_place(const ExceptionObject *e) {
     const Value filename = e->fields[syntax_field::kFilename], number = e->fields[syntax_field::kLine];
     const Value text = e->fields[syntax_field::kText], offset = e->fields[syntax_field::kOffset];
     int64_t line = 0, column = 0, last = 0;
-    if (!number || !is_int(number) || !int_to_int64(number, &line))
+    if (!int_to_int64(number, &line))
         return;
     const std::string file = filename && is_str(filename) ? str_text(as<Str>(filename)) : "<string>";
     lines("  File \"" + file + "\", line " + std::to_string(line));
@@ -140,7 +148,7 @@ void Report::write_notes(Value exception) {
 }
 
 void Report::write_one(Value exception) {
-    if (is_instance(ctx_, exception, ctx_.exc().SyntaxError))
+    if (has_syntax_place(exception))
         write_syntax_place(as<ExceptionObject>(exception));
     lines(headline(exception));
     write_notes(exception);
@@ -175,7 +183,7 @@ void Report::write_members(Value exception) {
 }
 
 void Report::write_chain(Value exception) {
-    seen_.push_back(exception);
+    seen_.push(exception);
     const auto *e = as<ExceptionObject>(exception);
     const auto fresh = [&](Value v) { return v && std::find(seen_.begin(), seen_.end(), v) == seen_.end(); };
     if (e->cause) {

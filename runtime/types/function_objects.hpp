@@ -52,7 +52,10 @@ struct MemberDescriptor : ProtoObject {
 [[nodiscard]] MemberDescriptor *member_descriptor_new(ProtoContext &ctx, Type *owner, const char *name, const char *doc);
 
 /// Low bits of ProtoObject::flags of a module.
-enum ModuleFlag : uint8_t { kModuleBuiltin = 1 };
+enum ModuleFlag : uint8_t {
+    kModuleBuiltin = 1,
+    kModuleInitializing = 2,   ///< In sys.modules already, while its code still runs.
+};
 
 struct ModuleObject : ProtoObject {
     Dict *dict = nullptr;

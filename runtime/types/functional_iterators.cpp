@@ -59,12 +59,12 @@ Value enumerate_new(ProtoContext &ctx, Type *type, const Value *args, size_t nar
 }
 
 Value enumerate_next_index(ProtoContext &ctx, Enumerate *self) {
-    const Value big = self->big_index.load();
+    const Root<> big(ctx, self->big_index.load());
     if (big) [[unlikely]] {
         const Value next = binary_op(ctx, BinaryOp::Add, big, Value::from_int(1));
         if (next)
             self->big_index.store(next);
-        return next ? big : Value();
+        return next ? big.get() : Value();
     }
     int64_t i;
     if (ctx.space().is_parallel()) {
@@ -81,7 +81,7 @@ Value enumerate_next_index(ProtoContext &ctx, Enumerate *self) {
 
 Value enumerate_next(ProtoContext &ctx, Value self) {
     auto *enumerate = as<Enumerate>(self);
-    const Value item = iter_next(ctx, enumerate->iterator);
+    const Root<> item(ctx, iter_next(ctx, enumerate->iterator));
     if (!item)
         return Value();
     const Value index = enumerate_next_index(ctx, enumerate);

@@ -180,7 +180,7 @@ const Bytes *as_bytes(ProtoContext &ctx, Value v) {
     Buffer buffer;
     if (get_buffer(ctx, v, &buffer, kBufferSimple) < 0)
         return nullptr;
-    const Bytes *copy = bytes_new(ctx, static_cast<const char *>(buffer.buf), buffer.len);
+    const Root<Bytes *> copy(ctx, bytes_new(ctx, static_cast<const char *>(buffer.buf), buffer.len));
     release_buffer(ctx, &buffer);
     return copy;
 }

@@ -107,7 +107,8 @@ int64_t view_hash(ProtoContext &ctx, Value self) {
     if (view->itemsize != 1 || (code != 'B' && code != 'b' && code != 'c'))
         return value_error(ctx, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
     // The view is equal to what it shows, so an exporter that can't be hashed can't have a hashed view.
-    if (view->managed->buffer.obj && hpyu::hash(ctx, view->managed->buffer.obj) == -1)
+    const Root<> exporter(ctx, view->managed->buffer.obj);
+    if (exporter && (hpyu::hash(ctx, exporter) == -1 || !is_alive(ctx, view)))
         return -1;
     const std::string items = gather_items(shape_of_view(view), view->buf, 'C');
     hash = hash_bytes(ctx.space(), items.data(), items.size());

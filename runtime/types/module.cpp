@@ -91,7 +91,7 @@ Value get_module_dict(ProtoContext &, Value self, void *) { return Value(as<Modu
 Value module_dir(ProtoContext &ctx, Value self) {
     auto *module = as<ModuleObject>(self);
     Root<Str *> own(ctx, ctx.names().__dir__);
-    if (const Value custom = dict_find_str(ctx, module->dict, own))
+    if (const Root<> custom(ctx, dict_find_str(ctx, module->dict, own)); custom)
         return ctx.call(custom, nullptr, 0);
     return Value(to_list(ctx, Value(module->dict)));
 }

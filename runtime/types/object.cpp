@@ -218,9 +218,9 @@ Value object_dir(ProtoContext &ctx, Value self) {
     if (failed)
         return Value();
     if (cls && has_layout(cls, Layout::Type)) {
-        const Tuple *mro = as<Type>(cls)->mro;
+        const Root<Tuple *> mro(ctx, as<Type>(cls)->mro);
         for (int64_t i = 0; i < mro->length; ++i)
-            if (dict_merge(ctx, names, Value(as<Type>((*mro)[i])->namespace_)) < 0)
+            if (dict_merge(ctx, names, Value(as<Type>((*mro.get())[i])->namespace_)) < 0)
                 return Value();
     }
     return keys_of(ctx, names);

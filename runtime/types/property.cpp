@@ -50,7 +50,7 @@ int property_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs
     property->name = Value();
     if (!absent_if_none(ctx, doc) && property->getter) {
         bool failed = false;
-        doc = ctx.find_attribute(property->getter, ctx.names().__doc__, &failed);
+        doc = ctx.find_attribute(given[0], ctx.names().__doc__, &failed);
         if (failed)
             return -1;
         property->doc_of_getter = static_cast<bool>(doc);
@@ -78,14 +78,15 @@ Value property_get(ProtoContext &ctx, Value self, Value instance, Value) {
     if (!instance || instance == ctx.none())
         return self;
     const auto *property = as<Property>(self);
-    if (!property->getter)
+    const Root<> getter(ctx, property->getter);
+    if (!getter)
         return raise_lacking(ctx, property, instance, "getter");
-    return ctx.call(property->getter, &instance, 1);
+    return ctx.call(getter, &instance, 1);
 }
 
 int property_set(ProtoContext &ctx, Value self, Value instance, Value value) {
     const auto *property = as<Property>(self);
-    const Value function = value ? property->setter : property->deleter;
+    const Root<> function(ctx, value ? property->setter : property->deleter);
     if (!function)
         return raise_lacking(ctx, property, instance, value ? "setter" : "deleter");
     const Value args[] = {instance, value};
@@ -96,12 +97,12 @@ int property_set(ProtoContext &ctx, Value self, Value instance, Value value) {
 Value copy_with(ProtoContext &ctx, Value self, Value getter, Value setter, Value deleter) {
     const auto *property = as<Property>(self);
     const auto either = [&](Value a, Value b) { return a && a != ctx.none() ? a : b ? b : ctx.none(); };
-    Root<> chosen(ctx, either(getter, property->getter));
-    const bool doc_from_getter = property->doc_of_getter && chosen.get() != ctx.none();
-    const Value args[] = {chosen, either(setter, property->setter), either(deleter, property->deleter),
-                          doc_from_getter || !property->doc ? ctx.none() : property->doc};
+    RootVector args(ctx);
+    args.values() = {either(getter, property->getter), either(setter, property->setter), either(deleter, property->deleter)};
+    const bool doc_from_getter = property->doc_of_getter && args[0] != ctx.none();
+    args.push(doc_from_getter || !property->doc ? ctx.none() : property->doc);
     Root<> name(ctx, property->name);
-    const Value copy = ctx.call(Value(type_of(ctx, self)), args, 4);
+    const Value copy = ctx.call(Value(type_of(ctx, self)), args.data(), args.size());
     if (copy && has_layout(copy, Layout::Property))
         as<Property>(copy)->name = name;
     return copy;
@@ -137,7 +138,8 @@ int set_doc(ProtoContext &ctx, Value self, Value value, void *) {
 
 Value get_is_abstract(ProtoContext &ctx, Value self, void *) {
     const auto *property = as<Property>(self);
-    for (Value function : {property->getter, property->setter, property->deleter}) {
+    for (const Value &each : {property->getter, property->setter, property->deleter}) {
+        const Root<> function(ctx, each);
         if (!function)
             continue;
         bool failed = false;

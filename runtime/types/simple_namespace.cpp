@@ -4,7 +4,7 @@
 #include "protocol/protocol.hpp"
 #include "method.hpp"
 #include "space.hpp"
-#include "types/dict.hpp"
+#include "types/dict_table.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -46,18 +46,16 @@ Value namespace_repr(ProtoContext &ctx, Value self) {
     if (guard.recursive())
         return str_from_text(ctx, out + "(...)");
     out += "(";
-    size_t position = 0;
-    Value key, value;
-    bool first = true;
-    while (dict_next(as<SimpleNamespace>(self)->dict, &position, &key, &value)) {
-        if (!is_str(key) || as<Str>(key)->length == 0)
+    const char *separator = "";
+    DictWalk walk(ctx, as<SimpleNamespace>(self)->dict);
+    while (walk.next()) {
+        if (!is_str(walk.key) || as<Str>(walk.key)->length == 0)
             continue;
-        Root<> kept(ctx, key);
-        Root<Str *> shown(ctx, repr(ctx, value));
-        if (!shown)
+        const Str *shown = repr(ctx, walk.value);
+        if (shown == nullptr)
             return Value();
-        out += (first ? "" : ", ") + str_text(as<Str>(kept)) + "=" + str_text(shown);
-        first = false;
+        out += separator + str_text(as<Str>(walk.key)) + "=" + str_text(shown);
+        separator = ", ";
     }
     return str_from_text(ctx, out + ")");
 }

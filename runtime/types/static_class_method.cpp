@@ -61,7 +61,8 @@ int class_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs, T
 }
 
 Value static_call(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
-    return ctx.call(as<MethodHolder>(self)->callable, args, nargs, kwnames);
+    const Root<> callable(ctx, as<MethodHolder>(self)->callable);
+    return ctx.call(callable, args, nargs, kwnames);
 }
 
 Value static_get(ProtoContext &, Value self, Value, Value) { return as<MethodHolder>(self)->callable; }
@@ -69,7 +70,7 @@ Value static_get(ProtoContext &, Value self, Value, Value) { return as<MethodHol
 Value class_get(ProtoContext &ctx, Value self, Value instance, Value cls) {
     if (!cls)
         cls = Value(type_of(ctx, instance));
-    const Value callable = as<MethodHolder>(self)->callable;
+    const Root<> callable(ctx, as<MethodHolder>(self)->callable);
     // A classmethod around another descriptor, such as a property, binds it to the class.
     if (Type *kind = type_of(ctx, callable); kind->slots.tp_descr_get && !has_layout(callable, Layout::BoundMethod))
         return kind->slots.tp_descr_get(ctx, callable, cls, Value(type_of(ctx, cls)));
@@ -88,7 +89,8 @@ Value class_repr(ProtoContext &ctx, Value self) { return holder_repr(ctx, self, 
 
 Value get_is_abstract(ProtoContext &ctx, Value self, void *) {
     bool failed = false;
-    Root<> mark(ctx, ctx.find_attribute(as<MethodHolder>(self)->callable, ctx.names().__isabstractmethod__, &failed));
+    const Root<> callable(ctx, as<MethodHolder>(self)->callable);
+    Root<> mark(ctx, ctx.find_attribute(callable, ctx.names().__isabstractmethod__, &failed));
     const int truth = failed ? -1 : mark ? is_true(ctx, mark) : 0;
     return truth < 0 ? Value() : ctx.boolean(truth != 0);
 }

@@ -202,7 +202,7 @@ int PercentFormatter::read_precision(Directive *d) {
 }
 
 int PercentFormatter::append(Directive &d) {
-    const Value v = next_argument();
+    const Root<> v(ctx_, next_argument());
     if (!v)
         return -1;
     switch (d.type) {

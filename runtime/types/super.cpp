@@ -69,7 +69,8 @@ Value super_getattribute(ProtoContext &ctx, Value self, Str *name) {
     const auto *super = as<Super>(self);
     if (!super->object_type || name == ctx.names().__class__)
         return generic_get_attribute(ctx, self, name);
-    Type *own = as<Type>(super->object_type);
+    const Root<> object(ctx, super->object), object_type(ctx, super->object_type);
+    Type *own = as<Type>(object_type);
     const Value found = lookup_behind(ctx, own->mro, as<Type>(super->start), name);
     if (!found)
         return generic_get_attribute(ctx, self, name);
@@ -77,7 +78,7 @@ Value super_getattribute(ProtoContext &ctx, Value self, Str *name) {
     if (!kind->slots.tp_descr_get)
         return found;
     Root<> keep(ctx, found);
-    const Value instance = super->object == super->object_type ? Value() : super->object;
+    const Value instance = object == object_type ? Value() : object.get();
     return kind->slots.tp_descr_get(ctx, found, instance, Value(own));
 }
 

@@ -93,9 +93,9 @@ Value type_dir(ProtoContext &ctx, Value self) {
     Root<Dict *> names(ctx, dict_new(ctx));
     if (!names)
         return Value();
-    const Tuple *mro = as<Type>(self)->mro;
+    const Root<Tuple *> mro(ctx, as<Type>(self)->mro);
     for (int64_t i = 0; i < mro->length; ++i)
-        if (dict_merge(ctx, names, Value(as<Type>((*mro)[i])->namespace_)) < 0)
+        if (dict_merge(ctx, names, Value(as<Type>((*mro.get())[i])->namespace_)) < 0)
             return Value();
     return keys_of(ctx, names);
 }

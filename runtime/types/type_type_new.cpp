@@ -93,7 +93,7 @@ int wrap_special_functions(ProtoContext &ctx, Dict *ns) {
 /// Takes __qualname__ and __classcell__ out of the namespace, and adds what every class has. Null: failed.
 Str *adjust_namespace(ProtoContext &ctx, const NewClass &request, Dict *ns) {
     const Names &names = ctx.names();
-    Value qualname = dict_find_str(ctx, ns, names.__qualname__);
+    Root<> qualname(ctx, dict_find_str(ctx, ns, names.__qualname__));
     if (qualname && !is_str(qualname))
         return type_error(ctx, "type __qualname__ must be a str, not ", type_of(ctx, qualname));
     if (!qualname)
@@ -101,7 +101,6 @@ Str *adjust_namespace(ProtoContext &ctx, const NewClass &request, Dict *ns) {
     for (Str *gone : {names.__qualname__, names.__classcell__})
         if (dict_delete(ctx, ns, gone) < 0)
             return nullptr;
-    Root<> keep(ctx, qualname);
     if (!dict_find_str(ctx, ns, names.__module__) && dict_set(ctx, ns, names.__module__, names.__main__) < 0)
         return nullptr;
     if (wrap_special_functions(ctx, ns) < 0)

@@ -48,7 +48,7 @@ int default_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs,
 }
 
 Value default_missing(ProtoContext &ctx, Value self, Value key) {
-    const Value factory = as<DefaultDict>(self)->factory();
+    const Root<> factory(ctx, as<DefaultDict>(self)->factory());
     if (!factory)
         return key_error(ctx, key);
     const Root<> value(ctx, ctx.call(factory, nullptr, 0));
@@ -68,7 +68,8 @@ Value default_repr(ProtoContext &ctx, Value self) {
 
 /// type(like)(like.default_factory, items)
 Value default_like(ProtoContext &ctx, Value like, Value items) {
-    return ctx.call(Value(type_of(ctx, like)), {shown_factory(ctx, like), items});
+    const Root<> factory(ctx, shown_factory(ctx, like));
+    return ctx.call(Value(type_of(ctx, like)), {factory.get(), items});
 }
 
 Value default_copy(ProtoContext &ctx, Value self) { return default_like(ctx, self, self); }
