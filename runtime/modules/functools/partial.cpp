@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// functools.partial: a callable with some of its arguments.
+#include <algorithm>
+
+#include "modules/functools/functools.hpp"
+#include "protocol/protocol.hpp"
+#include "types/dict_table.hpp"
+#include "types/object.hpp"
+#include "types/sequence_objects.hpp"
+
+namespace hpyu {
+
+namespace {
+
+struct Partial : ProtoObject {
+    Dict *dict = nullptr;
+    Value function;
+    Tuple *args = nullptr;
+    Dict *keywords = nullptr;
+};
+
+void partial_trace(ProtoObject *object, Tracer &tracer) {
+    auto *partial = static_cast<Partial *>(object);
+    tracer.visit(partial->dict);
+    tracer.visit(partial->function);
+    tracer.visit(partial->args);
+    tracer.visit(partial->keywords);
+}
+
+/// Enters keywords as a call has them into a dict.
+int add_keywords(ProtoContext &ctx, Dict *keywords, const Value *values, Tuple *kwnames) {
+    for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i)
+        if (dict_set(ctx, keywords, (*kwnames)[static_cast<int64_t>(i)], values[i]) < 0)
+            return -1;
+    return 0;
+}
+
+/// `first` and then args[0..nargs), as a row.
+void join(Tuple *first, const Value *args, size_t nargs, RootVector &out) {
+    for (int64_t i = 0; first != nullptr && i < first->length; ++i)
+        out.push((*first)[i]);
+    for (size_t i = 0; i < nargs; ++i)
+        out.push(args[i]);
+}
+
+Value partial_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
+    if (nargs == 0)
+        return type_error(ctx, "type 'partial' takes at least one argument");
+    if (!type_of(ctx, args[0])->slots.tp_call)
+        return type_error(ctx, "the first argument must be callable");
+    // A partial of a partial is one of the function behind it, unless it has attributes that would be lost.
+    auto *inner = type_of(ctx, args[0])->trace == partial_trace ? as<Partial>(args[0]) : nullptr;
+    if (inner != nullptr && (inner->type != type || inner->dict != nullptr))
+        inner = nullptr;
+    const Root<Dict *> keywords(ctx, inner != nullptr ? dict_copy(ctx, inner->keywords) : dict_new(ctx));
+    if (!keywords || add_keywords(ctx, keywords, args + nargs, kwnames) < 0)
+        return Value();
+    RootVector all(ctx);
+    join(inner != nullptr ? inner->args : nullptr, args + 1, nargs - 1, all);
+    const Root<Tuple *> tuple(ctx, tuple_new(ctx, all.data(), static_cast<int64_t>(all.size())));
+    auto *partial = tuple ? ctx.make_instance<Partial>(type) : nullptr;
+    if (partial != nullptr) {
+        partial->function = inner != nullptr ? inner->function : args[0];
+        partial->args = tuple;
+        partial->keywords = keywords;
+    }
+    return partial;
+}
+
+Value partial_call(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    auto *partial = as<Partial>(self);
+    RootVector all(ctx);
+    const size_t named = keyword_count(kwnames);
+    if (dict_length(partial->keywords) == 0) {
+        join(partial->args, args, nargs + named, all);
+        return ctx.call(partial->function, all.data(), all.size() - named, kwnames);
+    }
+    join(partial->args, args, nargs, all);
+    const size_t positional = all.size();
+    const Root<Dict *> keywords(ctx, dict_copy(ctx, partial->keywords));
+    if (!keywords || add_keywords(ctx, keywords, args + nargs, kwnames) < 0)
+        return Value();
+    RootVector names(ctx);
+    for (DictWalk walk(ctx, keywords); walk.next();) {
+        if (!is_str(walk.key))
+            return type_error(ctx, "keywords must be strings");
+        names.push(walk.key);
+        all.push(walk.value);
+    }
+    const Root<Tuple *> all_names(ctx, tuple_new(ctx, names.data(), static_cast<int64_t>(names.size())));
+    return all_names ? ctx.call(partial->function, all.data(), positional, all_names) : Value();
+}
+
+Value partial_repr(ProtoContext &ctx, Value self) {
+    auto *partial = as<Partial>(self);
+    const ReprGuard guard(ctx, self);
+    if (guard.recursive())
+        return str_from_text(ctx, "...");
+    std::string out;
+    Piece(static_cast<const Type *>(type_of(ctx, self))).append_to(out);
+    const Str *function = repr(ctx, partial->function);
+    if (function == nullptr)
+        return Value();
+    out += "(" + str_text(function);
+    for (int64_t i = 0; i < partial->args->length; ++i) {
+        const Str *item = repr(ctx, (*partial->args)[i]);
+        if (item == nullptr)
+            return Value();
+        out += ", " + str_text(item);
+    }
+    for (DictWalk walk(ctx, partial->keywords); walk.next();) {
+        const Root<Str *> name(ctx, to_str(ctx, walk.key));
+        const Str *value = name ? repr(ctx, walk.value) : nullptr;
+        if (value == nullptr)
+            return Value();
+        out += ", " + str_text(name) + "=" + str_text(value);
+    }
+    return str_from_text(ctx, out + ")");
+}
+
+constexpr ValueMemberDef kMembers[] = {
+    {"func", offsetof(Partial, function), "The function."},
+    {"args", offsetof(Partial, args), "Its first positional arguments."},
+    {"keywords", offsetof(Partial, keywords), "Its keyword arguments, if the call has no others."},
+};
+
+constexpr GetSetDef kGetSets[] = {{"__dict__", instance_dict_get, instance_dict_set}};
+
+}  // namespace
+
+Value partial_of(ProtoContext &ctx, Value module, Value function, const Value *args, size_t nargs, Tuple *kwnames) {
+    Type *type = own_type(ctx, module, "partial", kPartialType);
+    RootVector all(ctx);
+    all.push(function);
+    join(nullptr, args, nargs + keyword_count(kwnames), all);
+    return type != nullptr ? partial_new(ctx, type, all.data(), nargs + 1, kwnames) : Value();
+}
+
+constinit const TypeDef kPartialType = {
+    .name = "functools.partial",
+    .doc = "partial(func, /, *args, **keywords)\n--\n\nA callable that calls func with these arguments and those given to it.",
+    .size = sizeof(Partial),
+    .flags = kTypeBase | kTypeHasDict | kTypeGC,
+    .dict_offset = sizeof(ProtoObject),  // `dict` is the first field
+    .trace = partial_trace,
+    .getsets = kGetSets,
+    .members = kMembers,
+    .slots = {.tp_new = native<partial_new>, .tp_repr = native<partial_repr>, .tp_call = native<partial_call>},
+};
+
+}  // namespace hpyu
