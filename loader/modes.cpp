@@ -80,6 +80,8 @@ std::optional<Mode> mode_from_environment(std::string_view module, std::string *
 
 bool loading_is_logged() { return !environment("HPY_LOG").empty(); }
 
+bool later_abi_is_allowed() { return environment("HPYU_ALLOW_NEWER") == "1"; }
+
 bool environment_serializes(std::string_view module) {
     for (std::string_view rest = environment("HPYU_SERIALIZE"); !rest.empty();)
         if (next_item(rest) == module)

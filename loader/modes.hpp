@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The environment's say in loading: HPY chooses modes, HPY_LOG asks for a line for each module, HPYU_SERIALIZE lists
-// the modules that share a lock.
+// the modules that share a lock, HPYU_ALLOW_NEWER lets modules of later versions in.
 #pragma once
 
 #include <optional>
@@ -21,6 +21,9 @@ std::optional<Mode> mode_from_environment(std::string_view module, std::string *
 
 /// True if HPY_LOG is set to anything but nothing.
 bool loading_is_logged();
+
+/// True if HPYU_ALLOW_NEWER is 1: a module that asks for a later minor version of the ABI is loaded all the same.
+bool later_abi_is_allowed();
 
 /// True if HPYU_SERIALIZE lists `module`.
 bool environment_serializes(std::string_view module);

@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "elf_file.hpp"
+#include "modes.hpp"
 
 namespace hpyu {
 
@@ -120,9 +121,12 @@ bool check_abi_version(const hpyu_module_entry &entry, const std::string &module
                        std::string *problem) {
     const uint32_t major = entry.required_major_version(), minor = entry.required_minor_version();
     const std::string where = path.empty() ? "" : " ('" + path + "')";
-    if (major != HPY_ABI_VERSION || minor > HPY_ABI_VERSION_MINOR) {
+    const bool is_later = major == HPY_ABI_VERSION && minor > HPY_ABI_VERSION_MINOR;
+    if (major != HPY_ABI_VERSION || (is_later && !later_abi_is_allowed())) {
         *problem = "module '" + module + "' asks for HPy ABI " + version_text(major, minor) + "; this runtime provides " +
-                   version_text(HPY_ABI_VERSION, HPY_ABI_VERSION_MINOR) + ": rebuild it with an hpy.h of that version" + where;
+                   version_text(HPY_ABI_VERSION, HPY_ABI_VERSION_MINOR) + ": rebuild it with an hpy.h of that version" +
+                   (is_later ? ", or set HPYU_ALLOW_NEWER=1 to load it as it is: a call of a slot that only the later "
+                               "version has is then a SystemError" : "") + where;
         return false;
     }
     if (const int tag = abi_tag_of(path); tag >= 0 && static_cast<uint32_t>(tag) != major) {
