@@ -3,9 +3,8 @@
 // apart on systems where both are one type; a type without a kind does not compile.
 #include "closures/slot_rows.hpp"
 
-#include <algorithm>
 #include <array>
-#include <numeric>
+#include <cstdint>
 #include <type_traits>
 
 #include "contexts/context_block.hpp"
@@ -120,28 +119,54 @@ constexpr bool in_order() {
 }
 static_assert(in_order());
 
-constexpr std::string_view kPrefix = "ctx_";
+// -- rows by name -----------------------------------------------------------------------------------------------------
 
-/// The name that rows are sorted by.
-constexpr std::string_view short_name(std::string_view name) {
-    return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
-}
-constexpr std::string_view short_name_at(int index) { return short_name(kRows[index].description.name); }
+constexpr std::string_view short_name(std::string_view name) { return name.starts_with("ctx_") ? name.substr(4) : name; }
 
-constexpr std::array<int16_t, kRowCount> kByName = [] {
-    std::array<int16_t, kRowCount> order = {};
-    std::iota(order.begin(), order.end(), int16_t{0});
-    std::sort(order.begin(), order.end(), [](int a, int b) { return short_name_at(a) < short_name_at(b); });
-    return order;
-}();
+/// A hash table with linear probing, laid out by the compiler.
+struct RowsByName {
+    static constexpr size_t kSize = 1024;   // a few times the rows: a probe or two finds a name
+    std::array<std::string_view, kRowCount> names;
+    std::array<int16_t, kSize> rows;        ///< -1: empty
+
+    static constexpr size_t place(std::string_view name) {
+        uint32_t hash = 2166136261;
+        for (const char c : name)
+            hash = (hash ^ static_cast<unsigned char>(c)) * 16777619;
+        return (hash ^ hash >> 16) % kSize;
+    }
+    constexpr int find(std::string_view name) const {
+        size_t at = place(name);
+        while (rows[at] >= 0 && names[static_cast<size_t>(rows[at])] != name)
+            at = (at + 1) % kSize;
+        return rows[at];
+    }
+    consteval RowsByName() {
+        rows.fill(-1);
+        for (size_t i = 0; i < names.size(); ++i) {
+            names[i] = short_name(kRows[i].description.name);
+            size_t at = place(names[i]);
+            while (rows[at] >= 0)
+                at = (at + 1) % kSize;
+            rows[at] = static_cast<int16_t>(i);
+        }
+    }
+};
+
+constexpr RowsByName kByName;
 
 // -- libffi -----------------------------------------------------------------------------------------------------------
 
+// A struct of one word travels as a word does, as these calling conventions have it: libffi is much slower at structs.
+#if defined(__x86_64__) || defined(__aarch64__)
+ffi_type *word_struct() { return &ffi_type_pointer; }
+#else
 ffi_type *word_struct() {
     static ffi_type *elements[] = {&ffi_type_pointer, nullptr};
     static ffi_type type = {0, 0, FFI_TYPE_STRUCT, elements};   // its size and alignment are libffi's to set
     return &type;
 }
+#endif
 
 template <class T>
 ffi_type *ffi_type_of() {
@@ -195,11 +220,8 @@ struct Calls {
 const SlotRow &slot_row(int index) { return kRows[index]; }
 
 const SlotRow *find_slot_row(std::string_view name) {
-    const auto at = std::lower_bound(kByName.begin(), kByName.end(), short_name(name),
-                                     [](int index, std::string_view wanted) { return short_name_at(index) < wanted; });
-    if (at == kByName.end() || short_name_at(*at) != short_name(name))
-        return nullptr;
-    return &kRows[*at];
+    const int index = kByName.find(short_name(name));
+    return index >= 0 ? &kRows[index] : nullptr;
 }
 
 const KindTraits *kind_traits(hpyu_kind kind) {
