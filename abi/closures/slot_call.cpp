@@ -6,9 +6,9 @@
 #include <cstring>
 #include <string>
 
-#include "closures/context_error.hpp"
 #include "closures/slot_rows.hpp"
 #include "contexts/context_block.hpp"
+#include "contexts/through.hpp"
 
 namespace hpyu {
 
@@ -21,25 +21,28 @@ union RawAnswer {
 };
 
 int no_such_slot(HPyContext *ctx, const char *name) {
-    return raise_in(ctx, ctx->h_LookupError, "HPyContext has no slot '", name, "'");
+    return raise(ctx, ctx->h_LookupError, "HPyContext has no slot '", name, "'");
 }
 
-std::string text_of(hpyu_kind kind) {
-    const KindTraits *traits = kind_traits(kind);
-    if (traits == nullptr)
-        return "the unknown kind " + std::to_string(static_cast<int>(kind));
-    return std::string(traits->name) + " (" + traits->type + ")";
+int wrong_kind(HPyContext *ctx, const hpyu_slot_description &slot, size_t i, hpyu_kind given) {
+    const KindTraits &wanted = *kind_traits(slot.parameters[i]);
+    const KindTraits *found = kind_traits(given);
+    const std::string number = std::to_string(i + 1), unknown = std::to_string(static_cast<int>(given));
+    if (found == nullptr)
+        return raise(ctx, ctx->h_TypeError, slot.name, " argument ", number, " must be ", wanted.name, " (", wanted.type,
+                     "), not the unknown kind ", unknown);
+    return raise(ctx, ctx->h_TypeError, slot.name, " argument ", number, " must be ", wanted.name, " (", wanted.type,
+                 "), not ", found->name, " (", found->type, ")");
 }
 
 /// 0 if the arguments fit the slot's parameters, else -1 with TypeError.
 int check_arguments(HPyContext *ctx, const hpyu_slot_description &slot, const hpyu_argument *args, size_t nargs) {
     if (nargs != slot.nargs)
-        return raise_in(ctx, ctx->h_TypeError, slot.name, " takes ", std::to_string(slot.nargs), " argument",
-                        slot.nargs == 1 ? "" : "s", " behind the context (", std::to_string(nargs), " given)");
+        return raise(ctx, ctx->h_TypeError, slot.name, " takes ", std::to_string(slot.nargs), " argument",
+                     slot.nargs == 1 ? "" : "s", " behind the context (", std::to_string(nargs), " given)");
     for (size_t i = 0; i < nargs; ++i)
         if (args[i].kind != slot.parameters[i])
-            return raise_in(ctx, ctx->h_TypeError, slot.name, " argument ", std::to_string(i + 1), " must be ",
-                            text_of(slot.parameters[i]), ", not ", text_of(args[i].kind));
+            return wrong_kind(ctx, slot, i, args[i].kind);
     return 0;
 }
 
@@ -67,7 +70,7 @@ bool is_failure(const hpyu_slot_description &slot, const hpyu_value &answer) {
 
 int slot_info(HPyContext *ctx, const char *name, int index, hpyu_slot_description *description) {
     if (description == nullptr)
-        return raise_in(ctx, ctx->h_SystemError, "hpyu_slot_info: the description is NULL");
+        return raise(ctx, ctx->h_SystemError, "hpyu_slot_info: the description is NULL");
     const size_t size = std::min(description->size, sizeof *description);
     hpyu_slot_description found = {};
     if (name != nullptr) {
@@ -82,7 +85,7 @@ int slot_info(HPyContext *ctx, const char *name, int index, hpyu_slot_descriptio
         found.offset = sizeof(HPyContext) + static_cast<size_t>(index - kRowCount) * sizeof(Guard);
         found.provider = HPYU_BY_GUARD;
     } else {
-        return raise_in(ctx, ctx->h_LookupError, "HPyContext has no row ", std::to_string(index));
+        return raise(ctx, ctx->h_LookupError, "HPyContext has no row ", std::to_string(index));
     }
     if (found.provider == HPYU_BY_HOST)
         found.provider = static_cast<hpyu_provider>(ContextBlock::of(ctx).providers[static_cast<size_t>(found.index)]);
@@ -93,8 +96,8 @@ int slot_info(HPyContext *ctx, const char *name, int index, hpyu_slot_descriptio
 
 int call_slot(HPyContext *ctx, const char *name, const hpyu_argument *args, size_t nargs, hpyu_value *result) {
     if (name == nullptr || (args == nullptr && nargs != 0))
-        return raise_in(ctx, ctx->h_SystemError, "hpyu_call_slot: ", name == nullptr ? "the name is" : "the arguments are",
-                        " NULL");
+        return raise(ctx, ctx->h_SystemError, "hpyu_call_slot: ", name == nullptr ? "the name is" : "the arguments are",
+                     " NULL");
     const SlotRow *row = find_slot_row(name);
     if (row == nullptr || row->is_constant())
         return no_such_slot(ctx, name);

@@ -6,9 +6,9 @@
 #include <cstring>
 #include <utility>
 
-#include "closures/context_error.hpp"
 #include "closures/slot_rows.hpp"
 #include "contexts/context_block.hpp"
+#include "contexts/through.hpp"
 
 namespace hpyu {
 
@@ -85,7 +85,7 @@ void SlotClosures::Closure::fail(HPyContext *ctx, HPy category, const char *how)
     if (is_of_error_state())
         std::fprintf(stderr, "hpy: %s %s '%s'\n", slot, how, name);
     else
-        raise_in(ctx, category, slot, " ", how, " '", name, "'");
+        raise(ctx, category, slot, " ", how, " '", name, "'");
 }
 
 void SlotClosures::Closure::call(ffi_cif *, void *answer, void **args, void *closure) noexcept {

@@ -4,6 +4,7 @@
 
 #include <hpy.h>
 
+#include <exception>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,9 +49,16 @@ struct Failed {
     operator T *() const { return nullptr; }
 };
 
-/// Raises `type` with the text; a constant that the context lacks is a RuntimeError's place to take.
-[[gnu::cold]] inline Failed raise(HPyContext *ctx, HPy type, const std::string &text) {
-    ctx->ctx_Err_SetString(ctx, type._i != 0 ? type : ctx->h_RuntimeError, text.c_str());
+/// Raises `type` with a text made of the parts; RuntimeError takes the place of a class that the context lacks.
+template <class... Part>
+[[gnu::cold]] Failed raise(HPyContext *ctx, HPy type, const Part &...part) {
+    try {
+        std::string text;
+        (text.append(part), ...);
+        ctx->ctx_Err_SetString(ctx, type._i != 0 ? type : ctx->h_RuntimeError, text.c_str());
+    } catch (const std::exception &) {
+        ctx->ctx_Err_NoMemory(ctx);
+    }
     return {};
 }
 
