@@ -7,7 +7,8 @@
 //   the least of its runs, since noise only adds.
 //
 //   Single-threaded times are processor time of the whole process. With --threads they are wall-clock times, on 1, 2
-//   and 4 threads, each with a subject of its own (private) or all with the same (shared).
+//   and 4 threads, each with a subject of its own (private) or all with the same (shared), of the listed operations if
+//   no name is given.
 
 #include "runtime.hpp"
 
@@ -252,7 +253,9 @@ int main(int argc, char **argv) {
             words.emplace_back(arguments[static_cast<size_t>(i)]);
 
     const std::vector<Runtime> runtimes = open_runtimes();
-    const std::vector<Operation> operations = wanted_operations(runtimes.back(), words);
+    std::vector<Operation> operations = wanted_operations(runtimes.back(), words);
+    if (threads && words.empty())
+        std::erase_if(operations, [](const Operation &operation) { return !operation.listed; });
     if (operations.empty()) {
         std::fprintf(stderr, "hpyu_bench: no operation has such a name\n");
         return 2;

@@ -57,6 +57,7 @@ Runtime open_universal(const char *path) {
                 HPy_Close(universal, exception);
                 return text;
             },
+        .close = [] { hpyu_space_free(space); },
     };
     if (HPy_IsNull(runtime.module))
         std::fprintf(stderr, "%s\n", runtime.take_error().c_str());

@@ -17,6 +17,7 @@ struct Runtime {
     void (*attach)();         ///< before a thread calls through the context; does not nest
     void (*detach)();
     std::string (*take_error)();  ///< what is pending, in words, cleared
+    void (*close)();          ///< ends the runtime; no thread is attached
 };
 
 /// The library, with the operations loaded from the file at path.

@@ -50,6 +50,11 @@ Runtime open_cpython(const char *path) {
                     Py_XDECREF(object);
                 return words;
             },
+        .close =
+            [] {
+                PyGILState_Ensure();
+                Py_FinalizeEx();
+            },
     };
     if (HPy_IsNull(runtime.module))
         PyErr_Print();
