@@ -156,6 +156,10 @@ HPyContext *hpyu_attach(hpyu_space *space, int mode) {
     return attach(own, own.universal(), mode);
 }
 
+HPyContext *hpyu_host_attach(HPyContext *ctx, int mode) {
+    return ctx != nullptr ? attach(ContextServices::of(ctx), ctx, mode) : refuse("the context is NULL");
+}
+
 void hpyu_detach(HPyContext *ctx) {
     if (ctx == nullptr)
         return;

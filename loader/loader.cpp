@@ -23,6 +23,26 @@ std::string cannot_load(const ModuleOrigin &origin) {
     return "module '" + origin.name + "' can't be loaded " + whence(origin) + ": ";
 }
 
+/// `type(message)` with name and path; what is pending becomes the cause.
+Failed raise_with_origin(HPyContext *ctx, HPy type, const ModuleOrigin &origin, const std::string &message) {
+    ContextServices &services = ContextServices::of(ctx);
+    const Held cause(ctx, services.err_take(ctx));
+    raise(ctx, type, message);
+    if (!HPyErr_ExceptionMatches(ctx, ctx->h_ImportError))
+        return {};
+    const Held error(ctx, services.err_take(ctx));
+    const Held name(ctx, str_from(ctx, origin.name));
+    const Held path(ctx, origin.path.empty() ? HPy_Dup(ctx, ctx->h_None) : str_from(ctx, origin.path));
+    // The error is raised in any case: not every object model's exceptions take attributes.
+    const std::pair<const char *, HPy> attributes[] = {
+        {"name", name}, {"path", path}, {"__cause__", cause}, {"__context__", cause}};
+    for (const auto &[attribute, value] : attributes)
+        if (!HPy_IsNull(value) && HPy_SetAttr_s(ctx, error, attribute, value) < 0)
+            HPyErr_Clear(ctx);
+    services.err_restore(ctx, error);
+    return {};
+}
+
 /// Checks that the environment lets the module run in a mode there is. False with ImportError.
 bool check_mode(HPyContext *ctx, const ModuleOrigin &origin) {
     std::string problem;
@@ -139,22 +159,11 @@ bool parent_path(HPyContext *ctx, const std::string &parent, std::vector<std::st
 }  // namespace
 
 Failed raise_import_error(HPyContext *ctx, const ModuleOrigin &origin, const std::string &message) {
-    ContextServices &services = ContextServices::of(ctx);
-    const Held cause(ctx, services.err_take(ctx));
-    raise(ctx, ctx->h_ImportError, message);
-    if (!HPyErr_ExceptionMatches(ctx, ctx->h_ImportError))
-        return {};
-    const Held error(ctx, services.err_take(ctx));
-    const Held name(ctx, str_from(ctx, origin.name));
-    const Held path(ctx, origin.path.empty() ? HPy_Dup(ctx, ctx->h_None) : str_from(ctx, origin.path));
-    // The error is raised in any case: not every object model's exceptions take attributes.
-    const std::pair<const char *, HPy> attributes[] = {
-        {"name", name}, {"path", path}, {"__cause__", cause}, {"__context__", cause}};
-    for (const auto &[attribute, value] : attributes)
-        if (!HPy_IsNull(value) && HPy_SetAttr_s(ctx, error, attribute, value) < 0)
-            HPyErr_Clear(ctx);
-    services.err_restore(ctx, error);
-    return {};
+    return raise_with_origin(ctx, ctx->h_ImportError, origin, message);
+}
+
+Failed raise_not_found(HPyContext *ctx, const std::string &name, const std::string &more) {
+    return raise_with_origin(ctx, ctx->h_ModuleNotFoundError, {.name = name}, "No module named '" + name + "'" + more);
 }
 
 HPy load_module_file(HPyContext *ctx, const ModuleOrigin &origin) {

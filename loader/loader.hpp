@@ -19,9 +19,9 @@ namespace hpyu {
 /// Where a module comes from.
 struct ModuleOrigin {
     std::string name;                       ///< Full, dotted.
-    std::string path;                       ///< Its file; empty: linked into the program, or a package without a file.
+    std::string path = {};                  ///< Its file; empty: linked into the program, or a package without a file.
     bool is_package = false;
-    std::vector<std::string> directories;   ///< Of a package: where its submodules are looked for.
+    std::vector<std::string> directories = {};   ///< Of a package: where its submodules are looked for.
     bool is_imported = false;               ///< In the table of modules while its code runs; not if merely loaded.
 };
 
@@ -51,6 +51,9 @@ HPy load_module_file(HPyContext *ctx, const ModuleOrigin &origin);
 
 /// ImportError(message) with the origin's name and path. If an exception is pending it becomes the __cause__.
 Failed raise_import_error(HPyContext *ctx, const ModuleOrigin &origin, const std::string &message);
+
+/// ModuleNotFoundError("No module named 'name'" + more).
+Failed raise_not_found(HPyContext *ctx, const std::string &name, const std::string &more = "");
 
 /// Sets what every module has, before its code runs: __name__, __package__, __loader__, __spec__, and, where they
 /// apply, __file__ and __path__. 0, or -1 with an exception pending.

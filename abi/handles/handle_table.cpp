@@ -79,11 +79,7 @@ uint64_t HandleTable::open_permanent(ProtoObject *object) {
 }
 
 void HandleTable::visit(Tracer &tracer) {
-    const std::lock_guard guard(lock_);
-    for (const auto *list : {&slabs_, &permanent_})
-        for (HandleSlab *slab : *list)
-            for (HandleEntry &entry : slab->entries)
-                tracer.visit(reinterpret_cast<ProtoObject *>(entry.load(std::memory_order_relaxed) & kAddressMask));
+    each([&](ProtoObject *object) { tracer.visit(object); });
 }
 
 size_t HandleTable::open_handles() {

@@ -65,6 +65,16 @@ public:
     uint64_t open_permanent(ProtoObject *object);
     /// Shows every live entry's object; all threads are stopped.
     void visit(Tracer &tracer);
+    /// Calls f(object) for every live entry; nobody else may be using the table.
+    template <class F>
+    void each(F &&f) {
+        const std::lock_guard guard(lock_);
+        for (const auto *list : {&slabs_, &permanent_})
+            for (HandleSlab *slab : *list)
+                for (HandleEntry &entry : slab->entries)
+                    if (const uint64_t address = entry.load(std::memory_order_relaxed) & kAddressMask; address != 0)
+                        f(reinterpret_cast<ProtoObject *>(address));
+    }
     /// Live entries, the permanent ones left out. O(entries); only roughly right while other threads run.
     size_t open_handles();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ContextTest: a test that has a space, and its universal context, through the public API alone.
+// ContextTest: a test that has a context, of whatever its program was linked with (test_context.hpp).
 //
 // The suites of slots are written against `ctx` and nothing else, so they run on any context. Handles made through the
 // helpers are closed when the test ends.
@@ -13,21 +13,19 @@
 
 #include "hpy.h"
 #include "hpy_universal.h"
+#include "test_context.hpp"
 
 class ContextTest : public testing::Test {
 protected:
     void SetUp() override {
-        space = hpyu_space_new();
-        ASSERT_NE(space, nullptr);
-        ctx = hpyu_attach(space, HPYU_UNIVERSAL);
+        ctx = open_test_context();
         ASSERT_NE(ctx, nullptr);
     }
     void TearDown() override {
         EXPECT_EQ(pending(), "") << "an exception is left pending";
         for (HPy h : kept)
             HPy_Close(ctx, h);
-        hpyu_detach(ctx);
-        hpyu_space_free(space);
+        close_test_context(ctx);
     }
 
     /// Closed when the test ends; fails the test if it is HPy_NULL.
@@ -86,7 +84,6 @@ protected:
     }
     std::string pending() { return HPyErr_Occurred(ctx) ? take_error() : ""; }
 
-    hpyu_space *space = nullptr;
     HPyContext *ctx = nullptr;
     std::vector<HPy> kept;
 

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// The slots of a spec as special methods of a class: which name shows which slot, and an adapter for each way of calling.
+#include <cstring>
+
+#include "derived/spec_record.hpp"
+#include "hosts/callable.hpp"
+#include "hosts/host_context.hpp"
+
+namespace hpyu {
+
+namespace {
+
+/// A call of a special method, its receiver checked: args[0] is self.
+struct SpecialCall {
+    HPyContext *ctx;
+    const HPySlot &slot;
+    const SpecRecord *record;
+    const char *name;
+    const HPy *args;
+    size_t nargs;
+    HPy kwnames;
+
+    template <class F>
+    F function() const { return reinterpret_cast<F>(reinterpret_cast<void *>(slot.impl)); }
+    HPy self() const { return args[0]; }
+    HPy none() const { return ctx->ctx_Dup(ctx, ctx->h_None); }
+    HPy answer(bool b) const { return ctx->ctx_Dup(ctx, b ? ctx->h_True : ctx->h_False); }
+    HPy status(int status) const { return status < 0 ? HPy{0} : none(); }
+};
+
+using Adapter = HPy (*)(const SpecialCall &);
+
+// -- adapters ---------------------------------------------------------------------------------------------------------
+
+HPy unary(const SpecialCall &c) { return c.function<HPyFunc_unaryfunc>()(c.ctx, c.self()); }
+HPy binary(const SpecialCall &c) { return c.function<HPyFunc_binaryfunc>()(c.ctx, c.self(), c.args[1]); }
+HPy reflected(const SpecialCall &c) { return c.function<HPyFunc_binaryfunc>()(c.ctx, c.args[1], c.self()); }
+HPy modulus(const SpecialCall &c) { return c.nargs > 2 ? c.args[2] : c.ctx->h_None; }
+HPy ternary(const SpecialCall &c) { return c.function<HPyFunc_ternaryfunc>()(c.ctx, c.self(), c.args[1], modulus(c)); }
+HPy ternary_reflected(const SpecialCall &c) {
+    return c.function<HPyFunc_ternaryfunc>()(c.ctx, c.args[1], c.self(), modulus(c));
+}
+
+HPy truth(const SpecialCall &c) {
+    const int result = c.function<HPyFunc_inquiry>()(c.ctx, c.self());
+    return result < 0 ? HPy{0} : c.answer(result != 0);
+}
+HPy contains(const SpecialCall &c) {
+    const int result = c.function<HPyFunc_objobjproc>()(c.ctx, c.self(), c.args[1]);
+    return result < 0 ? HPy{0} : c.answer(result != 0);
+}
+HPy number(const SpecialCall &c) {
+    const HPy_ssize_t result = c.function<HPyFunc_lenfunc>()(c.ctx, c.self());
+    return result == -1 && c.ctx->ctx_Err_Occurred(c.ctx) ? HPy{0} : c.ctx->ctx_Long_FromInt64_t(c.ctx, result);
+}
+template <HPy_RichCmpOp op>
+HPy compare(const SpecialCall &c) { return c.function<HPyFunc_richcmpfunc>()(c.ctx, c.self(), c.args[1], op); }
+
+HPy set_subscript(const SpecialCall &c) {
+    return c.status(c.function<HPyFunc_objobjargproc>()(c.ctx, c.self(), c.args[1], c.nargs > 2 ? c.args[2] : HPy{0}));
+}
+
+/// args[1] as an index; one below zero gets the length added if `of_item`. False with an exception pending.
+bool index_argument(const SpecialCall &c, bool of_item, HPy_ssize_t *out) {
+    const Held index(c.ctx, c.ctx->ctx_Index(c.ctx, c.args[1]));
+    *out = index ? c.ctx->ctx_Long_AsSsize_t(c.ctx, index) : -1;
+    if (*out == -1 && c.ctx->ctx_Err_Occurred(c.ctx))
+        return false;
+    if (*out >= 0 || !of_item)
+        return true;
+    const Held type(c.ctx, c.ctx->ctx_Type(c.ctx, c.self()));
+    if (!type || !c.ctx->ctx_HasAttr_s(c.ctx, type, "__len__"))
+        return static_cast<bool>(type);
+    const HPy_ssize_t length = c.ctx->ctx_Length(c.ctx, c.self());
+    *out += length;
+    return length >= 0;
+}
+HPy repeat(const SpecialCall &c) {
+    HPy_ssize_t index;
+    return index_argument(c, false, &index) ? c.function<HPyFunc_ssizeargfunc>()(c.ctx, c.self(), index) : HPy{0};
+}
+HPy item(const SpecialCall &c) {
+    HPy_ssize_t index;
+    return index_argument(c, true, &index) ? c.function<HPyFunc_ssizeargfunc>()(c.ctx, c.self(), index) : HPy{0};
+}
+HPy set_item(const SpecialCall &c) {
+    HPy_ssize_t index;
+    if (!index_argument(c, true, &index))
+        return HPy{0};
+    return c.status(c.function<HPyFunc_ssizeobjargproc>()(c.ctx, c.self(), index, c.nargs > 2 ? c.args[2] : HPy{0}));
+}
+
+HPy descriptor_get(const SpecialCall &c) {
+    const auto given = [&](size_t i) {
+        return i < c.nargs && !c.ctx->ctx_Is(c.ctx, c.args[i], c.ctx->h_None) ? c.args[i] : HPy{0};
+    };
+    return c.function<HPyFunc_descrgetfunc>()(c.ctx, c.self(), given(1), given(2));
+}
+
+HPy finalize(const SpecialCall &c) {
+    c.function<HPyFunc_destructor>()(c.ctx, c.self());
+    return c.none();
+}
+
+/// Keyword arguments as a dict; null where there are none. False with an exception pending.
+bool keyword_dict(const SpecialCall &c, Held *dict) {
+    const HPy_ssize_t count = c.kwnames._i != 0 ? c.ctx->ctx_Length(c.ctx, c.kwnames) : 0;
+    if (count == 0)
+        return true;
+    *dict = c.ctx->ctx_Dict_New(c.ctx);
+    for (HPy_ssize_t i = 0; *dict && i < count; ++i) {
+        const Held key(c.ctx, c.ctx->ctx_GetItem_i(c.ctx, c.kwnames, i));
+        if (!key || c.ctx->ctx_SetItem(c.ctx, *dict, key, c.args[c.nargs + static_cast<size_t>(i)]) < 0)
+            return false;
+    }
+    return static_cast<bool>(*dict);
+}
+HPy initialize(const SpecialCall &c) {
+    Held dict(c.ctx);
+    if (!keyword_dict(c, &dict))
+        return HPy{0};
+    return c.status(c.function<HPyFunc_initproc>()(c.ctx, c.self(), c.args + 1, static_cast<HPy_ssize_t>(c.nargs) - 1, dict));
+}
+HPy make(const SpecialCall &c) {
+    Held dict(c.ctx);
+    if (!keyword_dict(c, &dict))
+        return HPy{0};
+    return c.function<HPyFunc_newfunc>()(c.ctx, c.self(), c.args + 1, static_cast<HPy_ssize_t>(c.nargs) - 1, dict);
+}
+HPy make_plain(const SpecialCall &c) { return c.ctx->ctx_New(c.ctx, c.self(), nullptr); }
+
+/// The instance's own call function goes before that of the type.
+HPy call(const SpecialCall &c) {
+    auto function = c.function<HPyFunc_keywords>();
+    if (c.record->callable) {
+        const auto *payload = static_cast<const char *>(payload_of(c.ctx, c.self()));
+        if (payload == nullptr)
+            return HPy{0};
+        HPyFunc_keywords own;
+        std::memcpy(&own, payload + c.record->call_offset(), sizeof own);
+        function = own != nullptr ? own : function;
+    }
+    if (function == nullptr)
+        return raise(c.ctx, c.ctx->h_TypeError, "'" + type_name_of(c.ctx, c.self()) + "' object is not callable");
+    return function(c.ctx, c.self(), c.args + 1, c.nargs - 1, c.kwnames);
+}
+
+// -- the table --------------------------------------------------------------------------------------------------------
+
+constexpr size_t kAny = static_cast<size_t>(-1);
+
+struct SpecialMethod {
+    HPySlot_Slot slot;
+    const char *name;
+    Adapter adapter;
+    size_t least, most;   ///< Arguments, self included; kAny: no limit, and keywords.
+};
+
+#define UNARY(slot, name) {HPy_##slot, "__" #name "__", unary, 1, 1}
+#define INPLACE(slot, name) {HPy_##slot, "__" #name "__", binary, 2, 2}
+#define OPERATOR(slot, name) \
+    {HPy_##slot, "__" #name "__", binary, 2, 2}, {HPy_##slot, "__r" #name "__", reflected, 2, 2}
+
+constexpr SpecialMethod kMethods[] = {
+    {HPy_tp_new, "__new__", make, 1, kAny},
+    {HPy_tp_init, "__init__", initialize, 1, kAny},
+    {HPy_tp_call, "__call__", call, 1, kAny},
+    {HPy_tp_finalize, "__del__", finalize, 1, 1},
+    UNARY(tp_repr, repr), UNARY(tp_str, str),
+    {HPy_tp_hash, "__hash__", number, 1, 1},
+    {HPy_tp_richcompare, "__lt__", compare<HPy_LT>, 2, 2}, {HPy_tp_richcompare, "__le__", compare<HPy_LE>, 2, 2},
+    {HPy_tp_richcompare, "__eq__", compare<HPy_EQ>, 2, 2}, {HPy_tp_richcompare, "__ne__", compare<HPy_NE>, 2, 2},
+    {HPy_tp_richcompare, "__gt__", compare<HPy_GT>, 2, 2}, {HPy_tp_richcompare, "__ge__", compare<HPy_GE>, 2, 2},
+    {HPy_tp_descr_get, "__get__", descriptor_get, 2, 3},
+    OPERATOR(nb_add, add), OPERATOR(nb_subtract, sub), OPERATOR(nb_multiply, mul), OPERATOR(nb_remainder, mod),
+    OPERATOR(nb_divmod, divmod), OPERATOR(nb_lshift, lshift), OPERATOR(nb_rshift, rshift), OPERATOR(nb_and, and),
+    OPERATOR(nb_xor, xor), OPERATOR(nb_or, or), OPERATOR(nb_floor_divide, floordiv), OPERATOR(nb_true_divide, truediv),
+    OPERATOR(nb_matrix_multiply, matmul),
+    {HPy_nb_power, "__pow__", ternary, 2, 3}, {HPy_nb_power, "__rpow__", ternary_reflected, 2, 3},
+    {HPy_nb_inplace_power, "__ipow__", ternary, 2, 3},
+    UNARY(nb_negative, neg), UNARY(nb_positive, pos), UNARY(nb_absolute, abs), UNARY(nb_invert, invert), UNARY(nb_int, int),
+    UNARY(nb_float, float), UNARY(nb_index, index),
+    {HPy_nb_bool, "__bool__", truth, 1, 1},
+    INPLACE(nb_inplace_add, iadd), INPLACE(nb_inplace_subtract, isub), INPLACE(nb_inplace_multiply, imul),
+    INPLACE(nb_inplace_remainder, imod), INPLACE(nb_inplace_lshift, ilshift), INPLACE(nb_inplace_rshift, irshift),
+    INPLACE(nb_inplace_and, iand), INPLACE(nb_inplace_xor, ixor), INPLACE(nb_inplace_or, ior),
+    INPLACE(nb_inplace_floor_divide, ifloordiv), INPLACE(nb_inplace_true_divide, itruediv),
+    INPLACE(nb_inplace_matrix_multiply, imatmul),
+    {HPy_mp_length, "__len__", number, 1, 1}, {HPy_mp_subscript, "__getitem__", binary, 2, 2},
+    {HPy_mp_ass_subscript, "__setitem__", set_subscript, 3, 3}, {HPy_mp_ass_subscript, "__delitem__", set_subscript, 2, 2},
+    {HPy_sq_length, "__len__", number, 1, 1}, {HPy_sq_concat, "__add__", binary, 2, 2},
+    {HPy_sq_repeat, "__mul__", repeat, 2, 2}, {HPy_sq_repeat, "__rmul__", repeat, 2, 2},
+    {HPy_sq_item, "__getitem__", item, 2, 2}, {HPy_sq_ass_item, "__setitem__", set_item, 3, 3},
+    {HPy_sq_ass_item, "__delitem__", set_item, 2, 2}, {HPy_sq_contains, "__contains__", contains, 2, 2},
+    {HPy_sq_inplace_concat, "__iadd__", binary, 2, 2}, {HPy_sq_inplace_repeat, "__imul__", repeat, 2, 2},
+};
+#undef UNARY
+#undef INPLACE
+#undef OPERATOR
+
+constexpr SpecialMethod kPlainNew = {HPy_tp_new, "__new__", make_plain, 1, kAny};
+constexpr SpecialMethod kPlainCall = {HPy_tp_call, "__call__", call, 1, kAny};
+constexpr HPySlot kNoSlot = {HPy_tp_new, nullptr, nullptr};
+
+class SpecialMethodCallable final : public Callable {
+public:
+    SpecialMethodCallable(const SpecialMethod &method, const HPySlot &slot, CallableOwner owner)
+        : Callable(method.name, nullptr), method_(method), slot_(slot), owner_(std::move(owner)) {}
+
+    HPy invoke(HPyContext *ctx, HPy, const HPy *args, size_t nargs, HPy kwnames) override {
+        const bool makes = method_.slot == HPy_tp_new;
+        if (makes ? !check_class(ctx, args, nargs) : !check_receiver(ctx, owner_, name, args, nargs))
+            return HPy{0};
+        if (method_.most != kAny) {
+            if (!check_no_keywords(ctx, std::string("wrapper ") + name + "()", kwnames))
+                return HPy{0};
+            if (nargs < method_.least || nargs > method_.most)
+                return raise(ctx, ctx->h_TypeError, "expected " + std::to_string((nargs < method_.least ? method_.least : method_.most) - 1) +
+                                 " argument" + (method_.least == 2 ? "" : "s") + ", got " + std::to_string(nargs - 1));
+        }
+        return method_.adapter({ctx, slot_, owner_.type, name, args, nargs, kwnames});
+    }
+
+private:
+    /// `__new__` takes the class or one derived from it.
+    bool check_class(HPyContext *ctx, const HPy *args, size_t nargs) const {
+        if (nargs == 0)
+            raise(ctx, ctx->h_TypeError, owner_.name + ".__new__(): not enough arguments");
+        else if (ctx->ctx_TypeCheck(ctx, args[0], ctx->h_TypeType) && ctx->ctx_Type_IsSubtype(ctx, args[0], owner_.type->type))
+            return true;
+        else if (!ctx->ctx_Err_Occurred(ctx))
+            raise(ctx, ctx->h_TypeError, owner_.name + ".__new__(X): X is not a subtype of " + owner_.name);
+        return false;
+    }
+
+    const SpecialMethod &method_;
+    const HPySlot &slot_;
+    CallableOwner owner_;
+};
+
+/// namespace[method.name], unless there is one already.
+int add(HPyContext *ctx, HPy ns, const SpecialMethod &method, const HPySlot &slot, const SpecRecord *record, const char *type_name) {
+    const Held key(ctx, ctx->ctx_Unicode_FromString(ctx, method.name));
+    const int there = key ? ctx->ctx_Contains(ctx, ns, key) : -1;
+    if (there != 0)
+        return there < 0 ? -1 : 0;
+    auto callable = std::make_unique<SpecialMethodCallable>(method, slot, CallableOwner{type_name, record});
+    const Held function(ctx, HostContext::of(ctx).function_new(ctx, std::move(callable), HPy{0}, method.slot != HPy_tp_new));
+    return function ? ctx->ctx_SetItem(ctx, ns, key, function) : -1;
+}
+
+}  // namespace
+
+int add_special_methods(HPyContext *ctx, HPy ns, const HPySlot &slot, const SpecRecord *record, const char *type_name) {
+    bool found = false;
+    for (const SpecialMethod &method : kMethods) {
+        if (method.slot != slot.slot)
+            continue;
+        found = true;
+        if (add(ctx, ns, method, slot, record, type_name) < 0)
+            return -1;
+    }
+    if (found)
+        return 0;
+    return raise(ctx, ctx->h_NotImplementedError, std::string("type '") + type_name + "' defines slot " +
+                     std::to_string(static_cast<int>(slot.slot)) + ", for which host '" + HostContext::of(ctx).host().name +
+                     "' has no special method");
+}
+
+int add_default_methods(HPyContext *ctx, HPy ns, const SpecRecord *record, const char *type_name) {
+    if (record->base == nullptr && add(ctx, ns, kPlainNew, kNoSlot, record, type_name) < 0)
+        return -1;
+    const bool callable_by_base = record->base != nullptr && record->base->callable;
+    return record->callable && !callable_by_base ? add(ctx, ns, kPlainCall, kNoSlot, record, type_name) : 0;
+}
+
+}  // namespace hpyu

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// Where the suites' contexts come from: each test program links one implementation.
+#pragma once
+
+#include "hpy_universal.h"
+
+/// A context, with the calling thread attached. Null on failure. Of one program, one may be open at a time.
+HPyContext *open_test_context();
+void close_test_context(HPyContext *ctx);
