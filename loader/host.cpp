@@ -26,8 +26,8 @@ public:
 
 private:
     HPy find_imported(HPyContext *ctx, const std::string &name);
-    HPy import_new(HPyContext *ctx, const std::string &name);
-    int add_to_parent(HPyContext *ctx, const std::string &name, HPy module);
+    Held import_parent(HPyContext *ctx, const std::string &name);
+    HPy import_new(HPyContext *ctx, const std::string &name, HPy parent);
 
     Loader loader_;
     std::recursive_mutex import_lock_;
@@ -54,18 +54,35 @@ HPy LoaderHost::import_module(HPyContext *ctx, const char *utf8_name) {
         HPy_ReenterPythonExecution(ctx, state);
     }
     const std::lock_guard guard(import_lock_, std::adopt_lock);
+    const Held parent = import_parent(ctx, name);
+    if (HPyErr_Occurred(ctx))
+        return HPy_NULL;
     if (const HPy found = find_imported(ctx, name); !HPy_IsNull(found))
         return found;
     const auto [under_way, is_first] = under_way_.try_emplace(name, HPy_NULL);
     if (is_first) {
-        const HPy module = import_new(ctx, name);
-        under_way_.erase(name);
-        return module;
+        struct End {
+            std::map<std::string, HPy> &names;
+            const std::string &name;
+            ~End() { names.erase(name); }
+        } const end{under_way_, name};
+        return import_new(ctx, name, parent);
     }
     if (!HPy_IsNull(under_way->second))
         return HPy_Dup(ctx, under_way->second);
     return raise_import_error(ctx, {.name = name},
                               "cannot import module '" + name + "': it is being imported already (a circular import)");
+}
+
+/// The module "a" of "a.b", imported first; null for "a", and with an exception pending on failure.
+Held LoaderHost::import_parent(HPyContext *ctx, const std::string &name) {
+    const size_t dot = name.rfind('.');
+    if (dot == std::string::npos)
+        return Held(ctx);
+    Held parent(ctx, import_module(ctx, name.substr(0, dot).c_str()));
+    if (parent && !HPy_HasAttr_s(ctx, parent, "__path__"))
+        raise_not_found(ctx, name, "; '" + name.substr(0, dot) + "' is not a package");
+    return parent;
 }
 
 /// A module that is imported in a circle is given as far as it is, to this thread alone.
@@ -79,18 +96,11 @@ int LoaderHost::run_importing(HPyContext *, const char *name, HPy module, const 
     return result;
 }
 
-HPy LoaderHost::import_new(HPyContext *ctx, const std::string &name) {
-    if (const size_t dot = name.rfind('.'); dot != std::string::npos) {
-        const Held parent(ctx, import_module(ctx, name.substr(0, dot).c_str()));
-        if (!parent)
-            return HPy_NULL;
-        if (!HPy_HasAttr_s(ctx, parent, "__path__"))
-            return raise_not_found(ctx, name, "; '" + name.substr(0, dot) + "' is not a package");
-    }
+HPy LoaderHost::import_new(HPyContext *ctx, const std::string &name, HPy parent) {
     Held module(ctx, loader_.find(ctx, name));
     if (!module)
-        return HPyErr_Occurred(ctx) ? HPy_NULL : HPy{raise_not_found(ctx, name)};
-    if (add_to_parent(ctx, name, module) < 0)
+        return HPyErr_Occurred(ctx) ? HPy_NULL : raise_not_found(ctx, name).null();
+    if (!HPy_IsNull(parent) && HPy_SetAttr_s(ctx, parent, name.c_str() + name.rfind('.') + 1, module) < 0)
         return HPy_NULL;
     const HPy kept = HPy_Dup(ctx, module);
     if (HPy_IsNull(kept))
@@ -98,15 +108,6 @@ HPy LoaderHost::import_new(HPyContext *ctx, const std::string &name) {
     const std::lock_guard guard(modules_lock_);
     modules_.emplace(name, kept);
     return module.release();
-}
-
-/// a.b = the module "a.b".
-int LoaderHost::add_to_parent(HPyContext *ctx, const std::string &name, HPy module) {
-    const size_t dot = name.rfind('.');
-    if (dot == std::string::npos)
-        return 0;
-    const Held parent(ctx, import_module(ctx, name.substr(0, dot).c_str()));
-    return parent ? HPy_SetAttr_s(ctx, parent, name.c_str() + dot + 1, module) : -1;
 }
 
 HPyContext *refuse(const char *reason) {

@@ -42,6 +42,8 @@ private:
 /// The failure value of whatever the raising function returns.
 struct Failed {
     operator HPy() const { return HPy{0}; }
+    /// For where the type does not say it. (`HPy{failed}` would take the integer.)
+    HPy null() const { return HPy{0}; }
     operator int() const { return -1; }
     operator int64_t() const { return -1; }
     operator bool() const = delete;

@@ -57,7 +57,7 @@ HPy Dict_New(HPyContext *ctx) { return ctx->ctx_Call(ctx, ctx->h_DictType, nullp
 HPy convert(HPyContext *ctx, HPy type, HPy dict) {
     if (ctx->ctx_Dict_Check(ctx, dict))
         return ctx->ctx_Call(ctx, type, &dict, 1, HPy{0});
-    return ctx->ctx_Err_Occurred(ctx) ? HPy{0} : HPy{bad_argument(ctx)};
+    return ctx->ctx_Err_Occurred(ctx) ? HPy{0} : bad_argument(ctx).null();
 }
 HPy Dict_Keys(HPyContext *ctx, HPy h) { return convert(ctx, ctx->h_ListType, h); }
 HPy Dict_Copy(HPyContext *ctx, HPy h) { return convert(ctx, ctx->h_DictType, h); }

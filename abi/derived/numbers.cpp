@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Integers, floats and booleans from and to C; what numbers share; in-place operators from the plain ones.
+// Integers, floats and booleans from and to C; what numbers share; in-place operators from special methods and the plain
+// operators.
 //
 // The words of what does not fit are those of slots/long.cpp.
 #include <limits>
 
+#include "contexts/services.hpp"
 #include "derived/derived.hpp"
 
 namespace hpyu {
@@ -40,7 +42,7 @@ bool as_signed(HPyContext *ctx, HPy h, int64_t *out, const char *too_large) {
     return false;
 }
 
-/// -1, 0 or 1 as h is negative or not; -1 with an exception pending is a failure.
+/// Whether h is below zero; false with an exception pending on failure.
 bool is_negative(HPyContext *ctx, HPy h, bool *negative) {
     const Held zero(ctx, ctx->ctx_Long_FromInt64_t(ctx, 0));
     const int less = zero ? ctx->ctx_RichCompareBool(ctx, h, zero, HPy_LT) : -1;
@@ -144,22 +146,63 @@ int Number_Check(HPyContext *ctx, HPy h) {
            ctx->ctx_HasAttr_s(ctx, type, "__float__");
 }
 
-#define HPYU_INPLACE(name) \
-    HPy InPlace##name(HPyContext *ctx, HPy a, HPy b) { return ctx->ctx_##name(ctx, a, b); }
-HPYU_INPLACE(Add)
-HPYU_INPLACE(Subtract)
-HPYU_INPLACE(Multiply)
-HPYU_INPLACE(MatrixMultiply)
-HPYU_INPLACE(FloorDivide)
-HPYU_INPLACE(TrueDivide)
-HPYU_INPLACE(Remainder)
-HPYU_INPLACE(Lshift)
-HPYU_INPLACE(Rshift)
-HPYU_INPLACE(And)
-HPYU_INPLACE(Xor)
-HPYU_INPLACE(Or)
+// -- in place ---------------------------------------------------------------------------------------------------------
+
+/// type(a).method(a, b), as `a += b` asks for `__iadd__`. HPy_NULL with nothing pending if there is no such method, or it
+/// answers NotImplemented.
+HPy call_inplace(HPyContext *ctx, const char *method, HPy a, HPy b) {
+    const Held type(ctx, ctx->ctx_Type(ctx, a));
+    if (!type || !ctx->ctx_HasAttr_s(ctx, type, method))
+        return HPy{0};
+    const Held function(ctx, ctx->ctx_GetAttr_s(ctx, type, method));
+    const HPy args[] = {a, b};
+    Held result(ctx, function ? ctx->ctx_Call(ctx, function, args, 2, HPy{0}) : HPy{0});
+    return result && ctx->ctx_Is(ctx, result, ctx->h_NotImplemented) ? HPy{0} : result.release();
+}
+
+/// Says "+=" where the plain operator's TypeError, which is pending, says "+".
+Failed reword_operator(HPyContext *ctx, const std::string &sign, const std::string &inplace) {
+    if (!ctx->ctx_Err_ExceptionMatches(ctx, ctx->h_TypeError))
+        return {};
+    ContextServices &services = ContextServices::of(ctx);
+    const Held error(ctx, services.err_take(ctx));
+    const Held text(ctx, ctx->ctx_Str(ctx, error));
+    const std::string words = text_of(ctx, text), plain = "unsupported operand type(s) for " + sign + ": ";
+    if (words.starts_with(plain))
+        return raise(ctx, ctx->h_TypeError, "unsupported operand type(s) for " + inplace + ": " + words.substr(plain.size()));
+    services.err_restore(ctx, error);
+    return {};
+}
+
+#define HPYU_INPLACE(name, method, sign)                                                         \
+    HPy InPlace##name(HPyContext *ctx, HPy a, HPy b) {                                           \
+        const HPy own = call_inplace(ctx, method, a, b);                                         \
+        if (own._i != 0 || ctx->ctx_Err_Occurred(ctx))                                           \
+            return own;                                                                          \
+        const HPy result = ctx->ctx_##name(ctx, a, b);                                           \
+        return result._i != 0 ? result : reword_operator(ctx, sign, sign "=").null();              \
+    }
+HPYU_INPLACE(Add, "__iadd__", "+")
+HPYU_INPLACE(Subtract, "__isub__", "-")
+HPYU_INPLACE(Multiply, "__imul__", "*")
+HPYU_INPLACE(MatrixMultiply, "__imatmul__", "@")
+HPYU_INPLACE(FloorDivide, "__ifloordiv__", "//")
+HPYU_INPLACE(TrueDivide, "__itruediv__", "/")
+HPYU_INPLACE(Remainder, "__imod__", "%")
+HPYU_INPLACE(Lshift, "__ilshift__", "<<")
+HPYU_INPLACE(Rshift, "__irshift__", ">>")
+HPYU_INPLACE(And, "__iand__", "&")
+HPYU_INPLACE(Xor, "__ixor__", "^")
+HPYU_INPLACE(Or, "__ior__", "|")
 #undef HPYU_INPLACE
-HPy InPlacePower(HPyContext *ctx, HPy a, HPy b, HPy c) { return ctx->ctx_Power(ctx, a, b, c); }
+
+HPy InPlacePower(HPyContext *ctx, HPy a, HPy b, HPy c) {
+    const HPy own = call_inplace(ctx, "__ipow__", a, b);
+    if (own._i != 0 || ctx->ctx_Err_Occurred(ctx))
+        return own;
+    const HPy result = ctx->ctx_Power(ctx, a, b, c);
+    return result._i != 0 ? result : reword_operator(ctx, "** or pow()", "**=").null();
+}
 
 }  // namespace
 
@@ -185,7 +228,7 @@ DerivedSlots derived_numbers() {
         HPYU_DERIVE(Long, h_LongType, Call),
         HPYU_DERIVE(Float, h_FloatType, Call),
         HPYU_DERIVE(Number_Check, h_LongType, h_FloatType, Type, Type_IsSubtype, HasAttr_s),
-#define HPYU_INPLACE(name) HPYU_DERIVE(InPlace##name, name),
+#define HPYU_INPLACE(name) HPYU_DERIVE(InPlace##name, name, Type, HasAttr_s, GetAttr_s, Call, Str, Unicode_AsUTF8AndSize),
         HPYU_INPLACE(Add)
         HPYU_INPLACE(Subtract)
         HPYU_INPLACE(Multiply)

@@ -159,23 +159,44 @@ int Slice_Unpack(HPyContext *ctx, HPy slice, HPy_ssize_t *start, HPy_ssize_t *st
                    read_index(ctx, slice, "stop", backwards ? HPY_SSIZE_T_MIN : HPY_SSIZE_T_MAX, stop) ? 0 : -1;
 }
 
+/// Python's words for what can't be sliced, where the operation on a slice as a key raised TypeError.
+void reword_slicing(HPyContext *ctx, HPy obj, const char *method, const char *words) {
+    if (!ctx->ctx_Err_ExceptionMatches(ctx, ctx->h_TypeError))
+        return;
+    ContextServices &services = ContextServices::of(ctx);
+    const Held error(ctx, services.err_take(ctx)), type(ctx, ctx->ctx_Type(ctx, obj));
+    if (type && ctx->ctx_HasAttr_s(ctx, type, method))
+        services.err_restore(ctx, error);
+    else
+        raise(ctx, ctx->h_TypeError, "'" + type_name_of(ctx, obj) + "' object " + words);
+}
+
 Held slice_of(HPyContext *ctx, HPy_ssize_t start, HPy_ssize_t end) {
     const Held first = index_of(ctx, start), last = index_of(ctx, end);
     return Held(ctx, first && last ? ctx->ctx_Slice_New(ctx, first, last, HPy{0}) : HPy{0});
 }
 HPy GetSlice(HPyContext *ctx, HPy obj, HPy_ssize_t start, HPy_ssize_t end) {
     const Held slice = slice_of(ctx, start, end);
-    return slice ? ctx->ctx_GetItem(ctx, obj, slice) : HPy{0};
+    const HPy part = slice ? ctx->ctx_GetItem(ctx, obj, slice) : HPy{0};
+    if (part._i == 0)
+        reword_slicing(ctx, obj, "__getitem__", "is unsliceable");
+    return part;
 }
 int SetSlice(HPyContext *ctx, HPy obj, HPy_ssize_t start, HPy_ssize_t end, HPy value) {
     if (value._i == 0)
         return ctx->ctx_DelSlice(ctx, obj, start, end);
     const Held slice = slice_of(ctx, start, end);
-    return slice ? ctx->ctx_SetItem(ctx, obj, slice, value) : -1;
+    const int status = slice ? ctx->ctx_SetItem(ctx, obj, slice, value) : -1;
+    if (status < 0)
+        reword_slicing(ctx, obj, "__setitem__", "doesn't support slice assignment");
+    return status;
 }
 int DelSlice(HPyContext *ctx, HPy obj, HPy_ssize_t start, HPy_ssize_t end) {
     const Held slice = slice_of(ctx, start, end);
-    return slice ? ctx->ctx_DelItem(ctx, obj, slice) : -1;
+    const int status = slice ? ctx->ctx_DelItem(ctx, obj, slice) : -1;
+    if (status < 0)
+        reword_slicing(ctx, obj, "__delitem__", "doesn't support slice deletion");
+    return status;
 }
 
 // -- iteration and comparison -----------------------------------------------------------------------------------------
@@ -215,9 +236,9 @@ DerivedSlots derived_objects() {
         HPYU_DERIVE(Contains, GetIter, Iter_Next, RichCompareBool),
         HPYU_DERIVE(Slice_New, h_SliceType, Call),
         HPYU_DERIVE(Slice_Unpack, h_SliceType, TypeCheck, GetAttr_s, Index, Long_FromInt64_t, Long_AsInt64_t, RichCompareBool),
-        HPYU_DERIVE(GetSlice, Long_FromInt64_t, Slice_New, GetItem),
-        HPYU_DERIVE(SetSlice, Long_FromInt64_t, Slice_New, SetItem, DelSlice),
-        HPYU_DERIVE(DelSlice, Long_FromInt64_t, Slice_New, DelItem),
+        HPYU_DERIVE(GetSlice, Long_FromInt64_t, Slice_New, GetItem, Type, HasAttr_s),
+        HPYU_DERIVE(SetSlice, Long_FromInt64_t, Slice_New, SetItem, DelSlice, Type, HasAttr_s),
+        HPYU_DERIVE(DelSlice, Long_FromInt64_t, Slice_New, DelItem, Type, HasAttr_s),
         HPYU_DERIVE(Iter_Check, Type, HasAttr_s),
         HPYU_DERIVE(RichCompareBool, RichCompare, IsTrue),
     };
