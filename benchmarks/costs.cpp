@@ -2,9 +2,9 @@
 //
 // hpyu_costs: what grows with the heap, and what is paid once. Prints two tables.
 //
-//   By the live heap: a chain of so many nodes is kept alive. `make`: making one of them, collections included. `pause`:
-//   a whole collection, gc.collect(). `churn`: making and dropping one more node. `object`, `handle`: memory of each, by
-//   the growth of the resident set.
+//   By the live heap: a chain of so many nodes is kept alive. `make`: making one of them, collections included.
+//   `pause`: a whole collection, gc.collect(). `churn`: making and dropping one more node. `object`, `handle`: memory
+//   of each, by the growth of the resident set.
 //   Once: from nothing to a runtime that has loaded an extension and called it, and is gone again.
 //
 // Every line is measured in a process of its own, forked before any runtime is there.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // hpyu_count NAME...: does the operations under callgrind, so that their instructions can be counted. Each is done n
-// times and 2n times, each time with counts that begin at zero and end in a dump named NAME:n; the difference of the two,
-// by n, is what one operation takes, without the way into the extension. benchmarks/check makes the numbers of it.
+// times and 2n times, each time with counts that begin at zero and end in a dump named NAME:n; the difference of the
+// two, by n, is what one operation takes, without the way into the extension. benchmarks/check makes the numbers of it.
 
 #include "runtime.hpp"
 

@@ -3,8 +3,8 @@
 // hpyu_bench [--threads] [NAME...] [--benchmark_...]
 //
 //   Runs the operations (all, or those with one of the names in their own) on every runtime, and prints a table. Each
-//   operation is run several times for a short while, the runs of all operations and runtimes in random order; a cell is
-//   the least of its runs, since noise only adds.
+//   operation is run several times for a short while, the runs of all operations and runtimes in random order; a cell
+//   is the least of its runs, since noise only adds.
 //
 //   Single-threaded times are processor time of the whole process. With --threads they are wall-clock times, on 1, 2
 //   and 4 threads, each with a subject of its own (private) or all with the same (shared), of the listed operations if
@@ -72,8 +72,10 @@ void repeat_shared(benchmark::State &state, const Runtime &runtime, long operati
 
 std::string cell_name(const std::string &operation, const std::string &column) { return operation + "/" + column; }
 
-benchmark::internal::Benchmark *add(const std::string &name, void (*function)(benchmark::State &, const Runtime &, long),
-                                    const Runtime &runtime, long operation) {
+using Function = void (*)(benchmark::State &state, const Runtime &runtime, long operation);
+
+benchmark::internal::Benchmark *add(const std::string &name, Function function, const Runtime &runtime,
+                                    long operation) {
     return benchmark::RegisterBenchmark(
         name.c_str(), [=, &runtime](benchmark::State &state) { function(state, runtime, operation); });
 }
@@ -125,8 +127,7 @@ private:
 
 // ---- One thread -----------------------------------------------------------------------------------------------------
 
-void print_comparison(const Least &least, const std::vector<Runtime> &runtimes, const std::vector<Operation> &operations,
-                      bool listed) {
+void print_comparison(const Least &least, const std::vector<Operation> &operations, bool listed) {
     GeometricMean mean;
     int rows = 0, slower = 0;
     for (const Operation &operation : operations) {
@@ -140,7 +141,7 @@ void print_comparison(const Least &least, const std::vector<Runtime> &runtimes, 
                         listed ? "operation (ns)" : "other slots (ns)", "CPython", "ours", "ratio",
                         std::string(30, '-').c_str(), std::string(9, '-').c_str(), std::string(9, '-').c_str(),
                         std::string(8, '-').c_str());
-        if (runtimes.size() == 1 || theirs == 0) {
+        if (theirs == 0) {
             std::printf("| %-28s | %10s | %10.1f | %7s |\n", operation.name.c_str(), "", ours, "");
             continue;
         }
@@ -164,7 +165,7 @@ void compare(const std::vector<Runtime> &runtimes, const std::vector<Operation> 
                 ->MeasureProcessCPUTime();
     benchmark::RunSpecifiedBenchmarks(&least);
     for (bool listed : {true, false})
-        print_comparison(least, runtimes, operations, listed);
+        print_comparison(least, operations, listed);
 }
 
 // ---- Several threads ------------------------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
 // Functions for CPython that call functions of an extension. CPython's types and methods hold plain function pointers,
-// without a place to say what to call behind them; HPy's own headers compile such a function into the extension for each
-// definition. Here they come from pools: for each signature a row of functions made by the compiler, each of which knows
-// its place, and a table beside it of what to call.
+// without a place to say what to call behind them; HPy's own headers compile such a function into the extension for
+// each definition. Here they come from pools: for each signature a row of functions made by the compiler, each of which
+// knows its place, and a table beside it of what to call.
 #pragma once
 
 #include "cpython/handle.hpp"
