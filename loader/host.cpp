@@ -136,7 +136,7 @@ HPyContext *hpyu_host_context_new(const hpyu_host *host) {
 
 void hpyu_host_context_free(HPyContext *ctx) {
     if (ctx != nullptr)
-        delete &HostContext::of(ctx);
+        delete dynamic_cast<HostContext *>(&ContextServices::of(ctx));
 }
 
 void *hpyu_host_data(HPyContext *ctx) {

@@ -23,7 +23,9 @@ HPy_hash_t Hash(HPyContext *ctx, HPy h) { return integer_from(ctx, call_builtin(
 HPy Repr(HPyContext *ctx, HPy h) { return call_builtin(ctx, "repr", {h}); }
 HPy Str(HPyContext *ctx, HPy h) { return ctx->ctx_Call(ctx, ctx->h_UnicodeType, &h, 1, HPy{0}); }
 HPy Divmod(HPyContext *ctx, HPy a, HPy b) { return call_builtin(ctx, "divmod", {a, b}); }
-HPy Power(HPyContext *ctx, HPy a, HPy b, HPy c) { return call_builtin(ctx, "pow", {a, b, c._i != 0 ? c : ctx->h_None}); }
+HPy Power(HPyContext *ctx, HPy a, HPy b, HPy c) {
+    return call_builtin(ctx, "pow", {a, b, c._i != 0 ? c : ctx->h_None});
+}
 HPy Absolute(HPyContext *ctx, HPy h) { return call_builtin(ctx, "abs", {h}); }
 HPy GetIter(HPyContext *ctx, HPy h) { return call_builtin(ctx, "iter", {h}); }
 
@@ -49,7 +51,8 @@ int IsTrue(HPyContext *ctx, HPy h) {
 
 HPy GetAttr(HPyContext *ctx, HPy obj, HPy name) { return call_builtin(ctx, "getattr", {obj, name}); }
 int SetAttr(HPyContext *ctx, HPy obj, HPy name, HPy value) {
-    const Held done(ctx, value._i != 0 ? call_builtin(ctx, "setattr", {obj, name, value}) : call_builtin(ctx, "delattr", {obj, name}));
+    const Held done(ctx, value._i != 0 ? call_builtin(ctx, "setattr", {obj, name, value})
+                                       : call_builtin(ctx, "delattr", {obj, name}));
     return done ? 0 : -1;
 }
 

@@ -99,7 +99,8 @@ HPy CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwn
 DerivedSlots derived_calls() {
     using enum row::Id;
     return {
-        HPYU_DERIVE(CallTupleDict, Tuple_Check, Dict_Check, Length, GetItem_i, GetItem, Dict_Keys, Unicode_Check, Tuple_FromArray, Call),
+        HPYU_DERIVE(CallTupleDict, Tuple_Check, Dict_Check, Length, GetItem_i, GetItem, Dict_Keys, Unicode_Check,
+                    Tuple_FromArray, Call),
         HPYU_DERIVE(Call, Tuple_FromArray, Length, Dict_New, GetItem_i, SetItem, CallTupleDict),
         HPYU_DERIVE(CallMethod, Unicode_Check, Type, Type_GetName, GetAttr, Call),
     };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Capsules: instances of a class that is made from a spec, as an extension would make it. Names and destructors are kept
-// by address.
+// Capsules: instances of a class that is made from a spec, as an extension would make it. Names and destructors are
+// kept by address.
 #include "derived/capsules.hpp"
 
 #include "derived/derived.hpp"
@@ -65,7 +65,8 @@ HPy Capsule_New(HPyContext *ctx, void *pointer, const char *utf8_name, HPyCapsul
 
 void *Capsule_Get(HPyContext *ctx, HPy h, _HPyCapsule_key key, const char *utf8_name) {
     if (!is_key(key) || key == HPyCapsule_key_Destructor)
-        return wrong(ctx, is_key(key) ? "Invalid operation: get HPyCapsule_key_Destructor" : "Invalid operation: unknown capsule key");
+        return wrong(ctx, is_key(key) ? "Invalid operation: get HPyCapsule_key_Destructor"
+                                      : "Invalid operation: unknown capsule key");
     const CapsulePayload *capsule = capsule_argument(ctx, h, "Get", key);
     if (capsule == nullptr)
         return nullptr;
@@ -108,8 +109,9 @@ int Capsule_Set(HPyContext *ctx, HPy h, _HPyCapsule_key key, void *value) {
 }  // namespace derived
 
 HPy make_capsule_type(HPyContext *ctx) {
-    static HPyDef destroy = {.kind = HPyDef_Kind_Slot,
-                             .slot = {HPy_tp_destroy, _HPyDef_FUNCTION(HPyCFunction, derived::destroy_capsule), nullptr}};
+    static HPyDef destroy = {
+        .kind = HPyDef_Kind_Slot,
+        .slot = {HPy_tp_destroy, _HPyDef_FUNCTION(HPyCFunction, derived::destroy_capsule), nullptr}};
     static HPyDef *defines[] = {&destroy, nullptr};
     static HPyType_Spec spec = {.name = "PyCapsule",
                                 .basicsize = sizeof(derived::CapsulePayload),

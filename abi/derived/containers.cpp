@@ -113,8 +113,9 @@ HPy build(HPyContext *ctx, HandleRow::Kind kind, intptr_t builder) {
         std::vector<HPy> items = row->handles;
         for (HPy &item : items)
             item = item._i != 0 ? item : ctx->h_None;
-        made = kind == HandleRow::Kind::List ? list_of(ctx, items)
-                                             : ctx->ctx_Tuple_FromArray(ctx, items.data(), static_cast<HPy_ssize_t>(items.size()));
+        made = kind == HandleRow::Kind::List
+                   ? list_of(ctx, items)
+                   : ctx->ctx_Tuple_FromArray(ctx, items.data(), static_cast<HPy_ssize_t>(items.size()));
     }
     close_all(ctx, row->handles);
     return made;
@@ -125,15 +126,19 @@ void cancel(HPyContext *ctx, HandleRow::Kind kind, intptr_t builder) {
         close_all(ctx, row->handles);
 }
 
-#define HPYU_BUILDER(kind)                                                                                             \
-    HPy##kind##Builder kind##Builder_New(HPyContext *ctx, HPy_ssize_t size) {                                          \
-        return HPy##kind##Builder{new_builder(ctx, HandleRow::Kind::kind, size)};                                      \
-    }                                                                                                                  \
-    void kind##Builder_Set(HPyContext *ctx, HPy##kind##Builder builder, HPy_ssize_t index, HPy h_item) {               \
-        set_in_builder(ctx, HandleRow::Kind::kind, builder._i, index, h_item);                                         \
-    }                                                                                                                  \
-    HPy kind##Builder_Build(HPyContext *ctx, HPy##kind##Builder builder) { return build(ctx, HandleRow::Kind::kind, builder._i); } \
-    void kind##Builder_Cancel(HPyContext *ctx, HPy##kind##Builder builder) { cancel(ctx, HandleRow::Kind::kind, builder._i); }
+#define HPYU_BUILDER(kind)                                                                               \
+    HPy##kind##Builder kind##Builder_New(HPyContext *ctx, HPy_ssize_t size) {                            \
+        return HPy##kind##Builder{new_builder(ctx, HandleRow::Kind::kind, size)};                        \
+    }                                                                                                    \
+    void kind##Builder_Set(HPyContext *ctx, HPy##kind##Builder builder, HPy_ssize_t index, HPy h_item) { \
+        set_in_builder(ctx, HandleRow::Kind::kind, builder._i, index, h_item);                           \
+    }                                                                                                    \
+    HPy kind##Builder_Build(HPyContext *ctx, HPy##kind##Builder builder) {                               \
+        return build(ctx, HandleRow::Kind::kind, builder._i);                                            \
+    }                                                                                                    \
+    void kind##Builder_Cancel(HPyContext *ctx, HPy##kind##Builder builder) {                             \
+        cancel(ctx, HandleRow::Kind::kind, builder._i);                                                  \
+    }
 HPYU_BUILDER(List)
 HPYU_BUILDER(Tuple)
 #undef HPYU_BUILDER

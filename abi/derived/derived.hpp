@@ -29,8 +29,9 @@ enum Id : int {
 }  // namespace row
 
 /// What there is in every context, given or derived: without them nothing can be raised.
-inline constexpr int kAssumed[] = {row::Dup,           row::Close,          row::Is,        row::Err_SetString, row::Err_SetObject,
-                                   row::Err_Occurred,  row::Err_Clear,      row::Err_NoMemory, row::Err_ExceptionMatches};
+inline constexpr int kAssumed[] = {row::Dup,           row::Close,         row::Is,
+                                   row::Err_SetString, row::Err_SetObject, row::Err_Occurred,
+                                   row::Err_Clear,     row::Err_NoMemory,  row::Err_ExceptionMatches};
 
 using AnyFunction = void (*)();
 
@@ -84,6 +85,7 @@ DerivedSlot derive(std::initializer_list<int> needs) {
 /// A row of a family's table: a slot, whose body is derived::<slot> or the one named, and the names of the rows that it
 /// needs, for which the table's function says `using enum row::Id`.
 #define HPYU_DERIVE(name, ...) HPYU_DERIVE_BY(name, name, __VA_ARGS__)
-#define HPYU_DERIVE_BY(name, body, ...) derive<row::name, decltype(HPyContext::ctx_##name), derived::body>({__VA_ARGS__})
+#define HPYU_DERIVE_BY(name, body, ...) \
+    derive<row::name, decltype(HPyContext::ctx_##name), derived::body>({__VA_ARGS__})
 
 }  // namespace hpyu

@@ -18,7 +18,8 @@ void restore(HPyContext *ctx, HPy exception) { ContextServices::of(ctx).err_rest
 
 /// True for a class that derives from BaseException.
 bool is_exception_class(HPyContext *ctx, HPy type) {
-    return ctx->ctx_TypeCheck(ctx, type, ctx->h_TypeType) != 0 && ctx->ctx_Type_IsSubtype(ctx, type, ctx->h_BaseException) != 0;
+    return ctx->ctx_TypeCheck(ctx, type, ctx->h_TypeType) != 0 &&
+           ctx->ctx_Type_IsSubtype(ctx, type, ctx->h_BaseException) != 0;
 }
 
 /// The instance that `raise type` or `raise type(value)` raises. HPy_NULL with another exception pending.
@@ -50,7 +51,8 @@ void Err_SetObject(HPyContext *ctx, HPy h_type, HPy h_value) {
 }
 
 void Err_SetString(HPyContext *ctx, HPy h_type, const char *utf8_message) {
-    const Held text(ctx, ctx->ctx_Unicode_FromString(ctx, utf8_message != nullptr ? utf8_message : "null argument to internal routine"));
+    const Held text(ctx, ctx->ctx_Unicode_FromString(
+                             ctx, utf8_message != nullptr ? utf8_message : "null argument to internal routine"));
     if (text)
         ctx->ctx_Err_SetObject(ctx, utf8_message != nullptr ? h_type : ctx->h_SystemError, text);
 }
@@ -109,7 +111,8 @@ void raise_errno(HPyContext *ctx, HPy type, int number, HPy filename, HPy filena
 
 HPy Err_SetFromErrnoWithFilename(HPyContext *ctx, HPy h_type, const char *filename_fsencoded) {
     const int number = errno;
-    const Held filename(ctx, filename_fsencoded != nullptr ? ctx->ctx_Unicode_DecodeFSDefault(ctx, filename_fsencoded) : HPy{0});
+    const Held filename(
+        ctx, filename_fsencoded != nullptr ? ctx->ctx_Unicode_DecodeFSDefault(ctx, filename_fsencoded) : HPy{0});
     if (filename_fsencoded == nullptr || filename)
         raise_errno(ctx, h_type, number, filename, HPy{0});
     return HPy{0};
@@ -135,13 +138,15 @@ HPy Err_NewExceptionWithDoc(HPyContext *ctx, const char *utf8_name, const char *
     const Held ns(ctx, dict._i != 0 ? ctx->ctx_Dup(ctx, dict) : ctx->ctx_Dict_New(ctx));
     const Held module_key(ctx, ctx->ctx_Unicode_FromString(ctx, "__module__"));
     const HPy parent = base._i != 0 ? base : ctx->h_Exception;
-    const Held bases(ctx, ctx->ctx_Tuple_Check(ctx, parent) ? ctx->ctx_Dup(ctx, parent) : ctx->ctx_Tuple_FromArray(ctx, &parent, 1));
+    const Held bases(
+        ctx, ctx->ctx_Tuple_Check(ctx, parent) ? ctx->ctx_Dup(ctx, parent) : ctx->ctx_Tuple_FromArray(ctx, &parent, 1));
     const Held name(ctx, ctx->ctx_Unicode_FromString(ctx, dot + 1));
     if (!ns || !module_key || !bases || !name)
         return HPy{0};
     const int has_module = ctx->ctx_Contains(ctx, ns, module_key);
     if (has_module < 0 ||
-        (has_module == 0 && set_text(ctx, ns, "__module__", std::string_view(utf8_name, static_cast<size_t>(dot - utf8_name))) < 0) ||
+        (has_module == 0 &&
+         set_text(ctx, ns, "__module__", std::string_view(utf8_name, static_cast<size_t>(dot - utf8_name))) < 0) ||
         (utf8_doc != nullptr && set_text(ctx, ns, "__doc__", utf8_doc) < 0))
         return HPy{0};
     const HPy args[] = {name, bases, ns};
@@ -159,7 +164,8 @@ int Err_WarnEx(HPyContext *ctx, HPy category, const char *utf8_message, HPy_ssiz
     if (utf8_message == nullptr)
         return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
     if (category._i != 0 && !ctx->ctx_TypeCheck(ctx, category, ctx->h_TypeType))
-        return raise(ctx, ctx->h_TypeError, "category must be a Warning subclass, not '" + type_name_of(ctx, category) + "'");
+        return raise(ctx, ctx->h_TypeError,
+                     "category must be a Warning subclass, not '" + type_name_of(ctx, category) + "'");
     const HPy type = category._i != 0 ? category : ctx->h_RuntimeWarning;
     const Held module(ctx, ctx->ctx_Import_ImportModule(ctx, "warnings"));
     if (!module) {
@@ -198,19 +204,21 @@ void Err_WriteUnraisable(HPyContext *ctx, HPy obj) {
 DerivedSlots derived_errors() {
     using enum row::Id;
     return {
-        HPYU_DERIVE(Err_SetObject, h_TypeType, h_BaseException, TypeCheck, Type_IsSubtype, Tuple_Check, Call, CallTupleDict, Repr),
+        HPYU_DERIVE(Err_SetObject, h_TypeType, h_BaseException, TypeCheck, Type_IsSubtype, Tuple_Check, Call,
+                    CallTupleDict, Repr),
         HPYU_DERIVE(Err_SetString, Unicode_FromString, Err_SetObject),
         HPYU_DERIVE(Err_Occurred),
         HPYU_DERIVE(Err_Clear),
         HPYU_DERIVE(Err_ExceptionMatches, h_TypeType, Type, TypeCheck, Type_IsSubtype, Tuple_Check, Length, GetItem_i),
         HPYU_DERIVE(Err_NoMemory, h_MemoryError, Err_SetObject),
-        HPYU_DERIVE(Err_SetFromErrnoWithFilename, Unicode_DecodeFSDefault, Unicode_DecodeFSDefaultAndSize, Long_FromInt64_t, Call, Type),
+        HPYU_DERIVE(Err_SetFromErrnoWithFilename, Unicode_DecodeFSDefault, Unicode_DecodeFSDefaultAndSize,
+                    Long_FromInt64_t, Call, Type),
         HPYU_DERIVE(Err_SetFromErrnoWithFilenameObjects, Unicode_DecodeFSDefaultAndSize, Long_FromInt64_t, Call, Type),
-        HPYU_DERIVE(Err_NewExceptionWithDoc, h_TypeType, Unicode_DecodeFSDefaultAndSize, Unicode_FromString, Dict_Check, Dict_New,
-                    Tuple_Check, Tuple_FromArray, Contains, SetItem_s, Call),
+        HPYU_DERIVE(Err_NewExceptionWithDoc, h_TypeType, Unicode_DecodeFSDefaultAndSize, Unicode_FromString,
+                    Dict_Check, Dict_New, Tuple_Check, Tuple_FromArray, Contains, SetItem_s, Call),
         HPYU_DERIVE(Err_NewException, Err_NewExceptionWithDoc),
-        HPYU_DERIVE(Err_WarnEx, h_TypeType, TypeCheck, Import_ImportModule, GetAttr_s, Unicode_FromString, Long_FromInt64_t, Call,
-                    Type_GetName),
+        HPYU_DERIVE(Err_WarnEx, h_TypeType, TypeCheck, Import_ImportModule, GetAttr_s, Unicode_FromString,
+                    Long_FromInt64_t, Call, Type_GetName),
         HPYU_DERIVE(Err_WriteUnraisable, Repr, Unicode_AsUTF8AndSize),
     };
 }

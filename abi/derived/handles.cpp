@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Trackers, fields, globals, pins, leaving and re-entering, dumping, the fatal error.
 //
-// A pin, a field and a global are handles of their own: the word of one is kept where the extension keeps the reference.
-// A field is not to be stored and loaded by two threads at once.
+// A pin, a field and a global are handles of their own: the word of one is kept where the extension keeps the
+// reference. A field is not to be stored and loaded by two threads at once.
 #include <cstdio>
 #include <cstdlib>
 
@@ -66,7 +66,8 @@ void Global_Store(HPyContext *ctx, HPyGlobal *global, HPy h) {
     }
     const HPy fresh = h._i != 0 ? ctx->ctx_Dup(ctx, h) : HPy{0};
     if (h._i == 0 || fresh._i != 0)
-        HostContext::of(ctx).store_global(ctx, GlobalTable::number_of(*reinterpret_cast<std::atomic<uint64_t> *>(global)), fresh);
+        HostContext::of(ctx).store_global(
+            ctx, GlobalTable::number_of(*reinterpret_cast<std::atomic<uint64_t> *>(global)), fresh);
 }
 
 HPy Global_Load(HPyContext *ctx, HPyGlobal global) {

@@ -56,7 +56,8 @@ int32_t ContextVar_Get(HPyContext *ctx, HPy context_var, HPy default_value, HPy 
     *result = HPy{0};
     if (!is_context_var(ctx, context_var))
         return -1;
-    *result = default_value._i != 0 ? call_method(ctx, "get", {context_var, default_value}) : call_method(ctx, "get", {context_var});
+    *result = default_value._i != 0 ? call_method(ctx, "get", {context_var, default_value})
+                                    : call_method(ctx, "get", {context_var});
     if (result->_i != 0)
         return 0;
     if (!ctx->ctx_Err_ExceptionMatches(ctx, ctx->h_LookupError))
@@ -77,8 +78,9 @@ Held builtin(HPyContext *ctx, const char *name, const char *api) {
     Held function(ctx, ctx->ctx_GetItem_s(ctx, ctx->h_Builtins, name));
     if (!function && ctx->ctx_Err_ExceptionMatches(ctx, ctx->h_LookupError))
         raise(ctx, ctx->h_NotImplementedError,
-              std::string(api) + ": no evaluator is set: this runtime has no Python compiler, an embedder provides one with "
-                                 "hpyu_set_evaluator");
+              std::string(api) +
+                  ": no evaluator is set: this runtime has no Python compiler, an embedder provides one with "
+                  "hpyu_set_evaluator");
     return function;
 }
 
@@ -92,7 +94,8 @@ HPy Compile_s(HPyContext *ctx, const char *utf8_source, const char *utf8_filenam
         return evaluator.compile(ctx, evaluator.data, utf8_source, utf8_filename, kind);
     static constexpr const char *kModes[] = {"eval", "exec", "single"};
     const Held function = builtin(ctx, "compile", "HPy_Compile_s");
-    const Held source(ctx, ctx->ctx_Unicode_FromString(ctx, utf8_source)), filename(ctx, ctx->ctx_Unicode_DecodeFSDefault(ctx, utf8_filename));
+    const Held source(ctx, ctx->ctx_Unicode_FromString(ctx, utf8_source)),
+        filename(ctx, ctx->ctx_Unicode_DecodeFSDefault(ctx, utf8_filename));
     const Held mode(ctx, ctx->ctx_Unicode_FromString(ctx, kModes[kind]));
     const HPy args[] = {source, filename, mode};
     return function && source && filename && mode ? ctx->ctx_Call(ctx, function, args, 3, HPy{0}) : HPy{0};

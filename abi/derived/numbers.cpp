@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Integers, floats and booleans from and to C; what numbers share; in-place operators from special methods and the plain
-// operators.
+// Integers, floats and booleans from and to C; what numbers share; in-place operators from special methods and the
+// plain operators.
 //
 // The words of what does not fit are those of slots/long.cpp.
 #include <limits>
@@ -91,24 +91,31 @@ int32_t Long_AsInt32_t(HPyContext *ctx, HPy h) {
 
 uint32_t Long_AsUInt32_t(HPyContext *ctx, HPy h) {
     uint64_t n;
-    if (!as_unsigned(ctx, h, &n, "Python int too large to convert to C unsigned long", "can't convert negative value to unsigned int"))
+    if (!as_unsigned(ctx, h, &n, "Python int too large to convert to C unsigned long",
+                     "can't convert negative value to unsigned int"))
         return static_cast<uint32_t>(-1);
     if (n > std::numeric_limits<uint32_t>::max())
         return static_cast<uint32_t>(int{overflow(ctx, "Python int too large to convert to C uint32_t")});
     return static_cast<uint32_t>(n);
 }
 
-uint32_t Long_AsUInt32_tMask(HPyContext *ctx, HPy h) { return static_cast<uint32_t>(ctx->ctx_Long_AsUInt64_tMask(ctx, h)); }
+uint32_t Long_AsUInt32_tMask(HPyContext *ctx, HPy h) {
+    return static_cast<uint32_t>(ctx->ctx_Long_AsUInt64_tMask(ctx, h));
+}
 
 uint64_t Long_AsUInt64_t(HPyContext *ctx, HPy h) {
     uint64_t n;
-    return as_unsigned(ctx, h, &n, "int too big to convert", "can't convert negative int to unsigned") ? n : static_cast<uint64_t>(-1);
+    return as_unsigned(ctx, h, &n, "int too big to convert", "can't convert negative int to unsigned")
+               ? n
+               : static_cast<uint64_t>(-1);
 }
 
 size_t Long_AsSize_t(HPyContext *ctx, HPy h) {
     uint64_t n;
-    return as_unsigned(ctx, h, &n, "Python int too large to convert to C size_t", "can't convert negative value to size_t")
-               ? n : static_cast<size_t>(-1);
+    return as_unsigned(ctx, h, &n, "Python int too large to convert to C size_t",
+                       "can't convert negative value to size_t")
+               ? n
+               : static_cast<size_t>(-1);
 }
 
 HPy_ssize_t Long_AsSsize_t(HPyContext *ctx, HPy h) {
@@ -141,15 +148,15 @@ int Number_Check(HPyContext *ctx, HPy h) {
         return 0;
     if (ctx->h_ComplexType._i != 0 && ctx->ctx_Type_IsSubtype(ctx, type, ctx->h_ComplexType))
         return 1;
-    return ctx->ctx_Type_IsSubtype(ctx, type, ctx->h_LongType) || ctx->ctx_Type_IsSubtype(ctx, type, ctx->h_FloatType) ||
-           ctx->ctx_HasAttr_s(ctx, type, "__index__") || ctx->ctx_HasAttr_s(ctx, type, "__int__") ||
-           ctx->ctx_HasAttr_s(ctx, type, "__float__");
+    return ctx->ctx_Type_IsSubtype(ctx, type, ctx->h_LongType) ||
+           ctx->ctx_Type_IsSubtype(ctx, type, ctx->h_FloatType) || ctx->ctx_HasAttr_s(ctx, type, "__index__") ||
+           ctx->ctx_HasAttr_s(ctx, type, "__int__") || ctx->ctx_HasAttr_s(ctx, type, "__float__");
 }
 
 // -- in place ---------------------------------------------------------------------------------------------------------
 
-/// type(a).method(a, b), as `a += b` asks for `__iadd__`. HPy_NULL with nothing pending if there is no such method, or it
-/// answers NotImplemented.
+/// type(a).method(a, b), as `a += b` asks for `__iadd__`. HPy_NULL with nothing pending if there is no such method, or
+/// it answers NotImplemented.
 HPy call_inplace(HPyContext *ctx, const char *method, HPy a, HPy b) {
     const Held type(ctx, ctx->ctx_Type(ctx, a));
     if (!type || !ctx->ctx_HasAttr_s(ctx, type, method))
@@ -169,7 +176,8 @@ Failed reword_operator(HPyContext *ctx, const std::string &sign, const std::stri
     const Held text(ctx, ctx->ctx_Str(ctx, error));
     const std::string words = text_of(ctx, text), plain = "unsupported operand type(s) for " + sign + ": ";
     if (words.starts_with(plain))
-        return raise(ctx, ctx->h_TypeError, "unsupported operand type(s) for " + inplace + ": " + words.substr(plain.size()));
+        return raise(ctx, ctx->h_TypeError,
+                     "unsupported operand type(s) for " + inplace + ": " + words.substr(plain.size()));
     services.err_restore(ctx, error);
     return {};
 }
@@ -217,18 +225,22 @@ DerivedSlots derived_numbers() {
         HPYU_DERIVE(Long_FromSize_t, Long_FromUInt64_t),
         HPYU_DERIVE(Bool_FromBool),
         HPYU_DERIVE(Long_AsInt32_t, Long_AsInt64_t),
-        HPYU_DERIVE(Long_AsUInt32_t, h_LongType, TypeCheck, Long_FromInt64_t, Long_FromUInt64_t, Long_AsUInt64_tMask, RichCompareBool),
-        HPYU_DERIVE(Long_AsUInt32_tMask, Long_AsUInt64_tMask),
-        HPYU_DERIVE(Long_AsUInt64_t, h_LongType, TypeCheck, Long_FromInt64_t, Long_FromUInt64_t, Long_AsUInt64_tMask, RichCompareBool),
-        HPYU_DERIVE(Long_AsSize_t, h_LongType, TypeCheck, Long_FromInt64_t, Long_FromUInt64_t, Long_AsUInt64_tMask, RichCompareBool),
-        HPYU_DERIVE(Long_AsSsize_t, h_LongType, TypeCheck, Long_AsInt64_t),
-        HPYU_DERIVE(Long_AsVoidPtr, h_LongType, TypeCheck, Long_FromInt64_t, Long_FromUInt64_t, Long_AsInt64_t, Long_AsUInt64_tMask,
+        HPYU_DERIVE(Long_AsUInt32_t, h_LongType, TypeCheck, Long_FromInt64_t, Long_FromUInt64_t, Long_AsUInt64_tMask,
                     RichCompareBool),
+        HPYU_DERIVE(Long_AsUInt32_tMask, Long_AsUInt64_tMask),
+        HPYU_DERIVE(Long_AsUInt64_t, h_LongType, TypeCheck, Long_FromInt64_t, Long_FromUInt64_t, Long_AsUInt64_tMask,
+                    RichCompareBool),
+        HPYU_DERIVE(Long_AsSize_t, h_LongType, TypeCheck, Long_FromInt64_t, Long_FromUInt64_t, Long_AsUInt64_tMask,
+                    RichCompareBool),
+        HPYU_DERIVE(Long_AsSsize_t, h_LongType, TypeCheck, Long_AsInt64_t),
+        HPYU_DERIVE(Long_AsVoidPtr, h_LongType, TypeCheck, Long_FromInt64_t, Long_FromUInt64_t, Long_AsInt64_t,
+                    Long_AsUInt64_tMask, RichCompareBool),
         HPYU_DERIVE(Long_AsDouble, h_LongType, TypeCheck, Float_AsDouble),
         HPYU_DERIVE(Long, h_LongType, Call),
         HPYU_DERIVE(Float, h_FloatType, Call),
         HPYU_DERIVE(Number_Check, h_LongType, h_FloatType, Type, Type_IsSubtype, HasAttr_s),
-#define HPYU_INPLACE(name) HPYU_DERIVE(InPlace##name, name, Type, HasAttr_s, GetAttr_s, Call, Str, Unicode_AsUTF8AndSize),
+#define HPYU_INPLACE(name) \
+    HPYU_DERIVE(InPlace##name, name, Type, HasAttr_s, GetAttr_s, Call, Str, Unicode_AsUTF8AndSize),
         HPYU_INPLACE(Add)
         HPYU_INPLACE(Subtract)
         HPYU_INPLACE(Multiply)

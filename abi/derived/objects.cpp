@@ -147,7 +147,8 @@ bool read_index(HPyContext *ctx, HPy slice, const char *name, HPy_ssize_t absent
 
 int Slice_Unpack(HPyContext *ctx, HPy slice, HPy_ssize_t *start, HPy_ssize_t *stop, HPy_ssize_t *step) {
     if (!ctx->ctx_TypeCheck(ctx, slice, ctx->h_SliceType) || start == nullptr || stop == nullptr || step == nullptr)
-        return ctx->ctx_Err_Occurred(ctx) ? -1 : int{raise(ctx, ctx->h_SystemError, "bad argument to internal function")};
+        return ctx->ctx_Err_Occurred(ctx) ? -1
+                                          : int{raise(ctx, ctx->h_SystemError, "bad argument to internal function")};
     if (!read_index(ctx, slice, "step", 1, step))
         return -1;
     if (*step == 0)
@@ -235,7 +236,8 @@ DerivedSlots derived_objects() {
         HPYU_DERIVE(DelItem_s, Unicode_FromString, DelItem),
         HPYU_DERIVE(Contains, GetIter, Iter_Next, RichCompareBool),
         HPYU_DERIVE(Slice_New, h_SliceType, Call),
-        HPYU_DERIVE(Slice_Unpack, h_SliceType, TypeCheck, GetAttr_s, Index, Long_FromInt64_t, Long_AsInt64_t, RichCompareBool),
+        HPYU_DERIVE(Slice_Unpack, h_SliceType, TypeCheck, GetAttr_s, Index, Long_FromInt64_t, Long_AsInt64_t,
+                    RichCompareBool),
         HPYU_DERIVE(GetSlice, Long_FromInt64_t, Slice_New, GetItem, Type, HasAttr_s),
         HPYU_DERIVE(SetSlice, Long_FromInt64_t, Slice_New, SetItem, DelSlice, Type, HasAttr_s),
         HPYU_DERIVE(DelSlice, Long_FromInt64_t, Slice_New, DelItem, Type, HasAttr_s),

@@ -59,10 +59,13 @@ HPy read_object(const Place &p) { return HPyField_IsNull(p.load<HPyField>()) ? r
 HPy read_object_ex(const Place &p) {
     if (!HPyField_IsNull(p.load<HPyField>()))
         return read_field(p);
-    return raise(p.ctx, p.ctx->h_AttributeError, "'" + type_name_of(p.ctx, p.self) + "' object has no attribute '" + p.member.name + "'");
+    return raise(p.ctx, p.ctx->h_AttributeError,
+                 "'" + type_name_of(p.ctx, p.self) + "' object has no attribute '" + p.member.name + "'");
 }
 
-int truncated(const Place &p, const char *words) { return p.ctx->ctx_Err_WarnEx(p.ctx, p.ctx->h_RuntimeWarning, words, 1); }
+int truncated(const Place &p, const char *words) {
+    return p.ctx->ctx_Err_WarnEx(p.ctx, p.ctx->h_RuntimeWarning, words, 1);
+}
 
 /// What a member of a shorter type can't hold is cut off, with a warning.
 template <class C>
@@ -217,29 +220,36 @@ private:
     HPy read(HPyContext *ctx, HPy self) override {
         if (getset_.getter_impl == nullptr)
             return refused(ctx, "readable");
-        return reinterpret_cast<HPyFunc_getter>(reinterpret_cast<void *>(getset_.getter_impl))(ctx, self, getset_.closure);
+        return reinterpret_cast<HPyFunc_getter>(reinterpret_cast<void *>(getset_.getter_impl))(ctx, self,
+                                                                                               getset_.closure);
     }
     int write(HPyContext *ctx, HPy self, HPy value) override {
         if (getset_.setter_impl == nullptr)
             return refused(ctx, "writable");
-        return reinterpret_cast<HPyFunc_setter>(reinterpret_cast<void *>(getset_.setter_impl))(ctx, self, value, getset_.closure);
+        return reinterpret_cast<HPyFunc_setter>(reinterpret_cast<void *>(getset_.setter_impl))(ctx, self, value,
+                                                                                               getset_.closure);
     }
     Failed refused(HPyContext *ctx, const char *what) {
-        return raise(ctx, ctx->h_AttributeError, std::string("attribute '") + name + "' of '" + type_name() + "' objects is not " + what);
+        return raise(ctx, ctx->h_AttributeError,
+                     std::string("attribute '") + name + "' of '" + type_name() + "' objects is not " + what);
     }
     const HPyGetSet &getset_;
 };
 
 /// namespace[name] = property(get, set, delete, doc)
 template <class Function, class Definition>
-int add_property(HPyContext *ctx, HPy ns, const Definition &definition, const SpecRecord *record, const char *type_name) {
+int add_property(HPyContext *ctx, HPy ns, const Definition &definition, const SpecRecord *record,
+                 const char *type_name) {
     HostContext &host = HostContext::of(ctx);
     const auto function = [&](Access access) {
-        return Held(ctx, host.function_new(ctx, std::make_unique<Function>(definition, access, CallableOwner{type_name, record}), HPy{0}, true));
+        return Held(ctx, host.function_new(
+                             ctx, std::make_unique<Function>(definition, access, CallableOwner{type_name, record}),
+                             HPy{0}, true));
     };
     const Held property(ctx, ctx->ctx_GetItem_s(ctx, ctx->h_Builtins, "property"));
     const Held get = function(Access::Read), set = function(Access::Write), remove = function(Access::Delete);
-    const Held doc(ctx, definition.doc != nullptr ? ctx->ctx_Unicode_FromString(ctx, definition.doc) : ctx->ctx_Dup(ctx, ctx->h_None));
+    const Held doc(ctx, definition.doc != nullptr ? ctx->ctx_Unicode_FromString(ctx, definition.doc)
+                                                  : ctx->ctx_Dup(ctx, ctx->h_None));
     if (!property || !get || !set || !remove || !doc)
         return -1;
     const HPy args[] = {get, set, remove, doc};
@@ -247,14 +257,16 @@ int add_property(HPyContext *ctx, HPy ns, const Definition &definition, const Sp
     return made ? ctx->ctx_SetItem_s(ctx, ns, definition.name, made) : -1;
 }
 
-int add_member(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, const HPyMember &member, SpecRecord *record, const char *type_name) {
+int add_member(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, const HPyMember &member, SpecRecord *record,
+               const char *type_name) {
     const MemberKind *kind = kind_of(member);
     if (kind == nullptr)
         return raise(ctx, ctx->h_SystemError, std::string("bad memberdescr type for ") + member.name);
     if (spec.basicsize == 0)
         return raise(ctx, ctx->h_TypeError, "Type claims to have basicsize==0 but defines members");
     if (member.offset < 0 || member.offset > spec.basicsize - static_cast<HPy_ssize_t>(kind->size))
-        return raise(ctx, ctx->h_TypeError, std::string("member '") + member.name + "' of '" + spec.name + "' lies outside of the struct");
+        return raise(ctx, ctx->h_TypeError,
+                     std::string("member '") + member.name + "' of '" + spec.name + "' lies outside of the struct");
     if (is_field(member))
         record->fields.push_back(static_cast<size_t>(member.offset));
     return add_property<MemberFunction>(ctx, ns, member, record, type_name);
@@ -296,7 +308,8 @@ const char *name_of(const HPyDef &def) {
                                             : "";
 }
 
-int add_definition(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, const HPyDef &def, SpecRecord *record, const char *type_name) {
+int add_definition(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, const HPyDef &def, SpecRecord *record,
+                   const char *type_name) {
     const HPyCFunction impl = def.kind == HPyDef_Kind_Slot ? def.slot.impl : def.meth.impl;
     if (name_of(def) == nullptr)
         return raise(ctx, ctx->h_SystemError, std::string("'") + spec.name + "' has a definition without a name");
@@ -318,7 +331,8 @@ int fill_namespace(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, SpecRecord
     // Slots first: their special methods go before methods of the name.
     for (const bool slots : {true, false})
         for (HPyDef **each = spec.defines; each != nullptr && *each != nullptr; ++each)
-            if (((*each)->kind == HPyDef_Kind_Slot) == slots && add_definition(ctx, ns, spec, **each, record, type_name) < 0)
+            if (((*each)->kind == HPyDef_Kind_Slot) == slots &&
+                add_definition(ctx, ns, spec, **each, record, type_name) < 0)
                 return -1;
     return add_default_methods(ctx, ns, record, type_name);
 }

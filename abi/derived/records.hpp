@@ -39,7 +39,8 @@ inline HandleRow *find_row(HPyContext *ctx, HandleRow::Kind kind, intptr_t word)
 inline std::unique_ptr<HandleRow> take_row(HPyContext *ctx, HandleRow::Kind kind, intptr_t word) {
     if (find_row(ctx, kind, word) == nullptr)
         return nullptr;
-    return std::unique_ptr<HandleRow>(static_cast<HandleRow *>(HostContext::of(ctx).records.close(static_cast<uint64_t>(word))));
+    return std::unique_ptr<HandleRow>(
+        static_cast<HandleRow *>(HostContext::of(ctx).records.close(static_cast<uint64_t>(word))));
 }
 
 inline void close_all(HPyContext *ctx, const std::vector<HPy> &handles) {

@@ -38,8 +38,8 @@ int fill_namespace(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, SpecRecord
 
 /// The special methods of a slot, in the namespace; NotImplementedError for a slot that none stands for.
 int add_special_methods(HPyContext *ctx, HPy ns, const HPySlot &slot, const SpecRecord *record, const char *type_name);
-/// What a type has that its spec leaves out: a `__new__` that makes an instance with its payload, where no base has one,
-/// and a `__call__` for instances with call functions of their own.
+/// What a type has that its spec leaves out: a `__new__` that makes an instance with its payload, where no base has
+/// one, and a `__call__` for instances with call functions of their own.
 int add_default_methods(HPyContext *ctx, HPy ns, const SpecRecord *record, const char *type_name);
 
 }  // namespace hpyu

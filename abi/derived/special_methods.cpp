@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The slots of a spec as special methods of a class: which name shows which slot, and an adapter for each way of calling.
+// The slots of a spec as special methods of a class: which name shows which slot, and an adapter for each way to call.
 #include <cstring>
 
 #include "derived/spec_record.hpp"
@@ -119,7 +119,8 @@ HPy initialize(const SpecialCall &c) {
     Held dict(c.ctx);
     if (!keyword_dict(c, &dict))
         return HPy{0};
-    return c.status(c.function<HPyFunc_initproc>()(c.ctx, c.self(), c.args + 1, static_cast<HPy_ssize_t>(c.nargs) - 1, dict));
+    return c.status(
+        c.function<HPyFunc_initproc>()(c.ctx, c.self(), c.args + 1, static_cast<HPy_ssize_t>(c.nargs) - 1, dict));
 }
 HPy make(const SpecialCall &c) {
     Held dict(c.ctx);
@@ -166,33 +167,66 @@ constexpr SpecialMethod kMethods[] = {
     {HPy_tp_init, "__init__", initialize, 1, kAny},
     {HPy_tp_call, "__call__", call, 1, kAny},
     {HPy_tp_finalize, "__del__", finalize, 1, 1},
-    UNARY(tp_repr, repr), UNARY(tp_str, str),
+    UNARY(tp_repr, repr),
+    UNARY(tp_str, str),
     {HPy_tp_hash, "__hash__", number, 1, 1},
-    {HPy_tp_richcompare, "__lt__", compare<HPy_LT>, 2, 2}, {HPy_tp_richcompare, "__le__", compare<HPy_LE>, 2, 2},
-    {HPy_tp_richcompare, "__eq__", compare<HPy_EQ>, 2, 2}, {HPy_tp_richcompare, "__ne__", compare<HPy_NE>, 2, 2},
-    {HPy_tp_richcompare, "__gt__", compare<HPy_GT>, 2, 2}, {HPy_tp_richcompare, "__ge__", compare<HPy_GE>, 2, 2},
+    {HPy_tp_richcompare, "__lt__", compare<HPy_LT>, 2, 2},
+    {HPy_tp_richcompare, "__le__", compare<HPy_LE>, 2, 2},
+    {HPy_tp_richcompare, "__eq__", compare<HPy_EQ>, 2, 2},
+    {HPy_tp_richcompare, "__ne__", compare<HPy_NE>, 2, 2},
+    {HPy_tp_richcompare, "__gt__", compare<HPy_GT>, 2, 2},
+    {HPy_tp_richcompare, "__ge__", compare<HPy_GE>, 2, 2},
     {HPy_tp_descr_get, "__get__", descriptor_get, 2, 3},
-    OPERATOR(nb_add, add), OPERATOR(nb_subtract, sub), OPERATOR(nb_multiply, mul), OPERATOR(nb_remainder, mod),
-    OPERATOR(nb_divmod, divmod), OPERATOR(nb_lshift, lshift), OPERATOR(nb_rshift, rshift), OPERATOR(nb_and, and),
-    OPERATOR(nb_xor, xor), OPERATOR(nb_or, or), OPERATOR(nb_floor_divide, floordiv), OPERATOR(nb_true_divide, truediv),
+    OPERATOR(nb_add, add),
+    OPERATOR(nb_subtract, sub),
+    OPERATOR(nb_multiply, mul),
+    OPERATOR(nb_remainder, mod),
+    OPERATOR(nb_divmod, divmod),
+    OPERATOR(nb_lshift, lshift),
+    OPERATOR(nb_rshift, rshift),
+    OPERATOR(nb_and, and),
+    OPERATOR(nb_xor, xor),
+    OPERATOR(nb_or, or),
+    OPERATOR(nb_floor_divide, floordiv),
+    OPERATOR(nb_true_divide, truediv),
     OPERATOR(nb_matrix_multiply, matmul),
-    {HPy_nb_power, "__pow__", ternary, 2, 3}, {HPy_nb_power, "__rpow__", ternary_reflected, 2, 3},
+    {HPy_nb_power, "__pow__", ternary, 2, 3},
+    {HPy_nb_power, "__rpow__", ternary_reflected, 2, 3},
     {HPy_nb_inplace_power, "__ipow__", ternary, 2, 3},
-    UNARY(nb_negative, neg), UNARY(nb_positive, pos), UNARY(nb_absolute, abs), UNARY(nb_invert, invert), UNARY(nb_int, int),
-    UNARY(nb_float, float), UNARY(nb_index, index),
+    UNARY(nb_negative, neg),
+    UNARY(nb_positive, pos),
+    UNARY(nb_absolute, abs),
+    UNARY(nb_invert, invert),
+    UNARY(nb_int, int),
+    UNARY(nb_float, float),
+    UNARY(nb_index, index),
     {HPy_nb_bool, "__bool__", truth, 1, 1},
-    INPLACE(nb_inplace_add, iadd), INPLACE(nb_inplace_subtract, isub), INPLACE(nb_inplace_multiply, imul),
-    INPLACE(nb_inplace_remainder, imod), INPLACE(nb_inplace_lshift, ilshift), INPLACE(nb_inplace_rshift, irshift),
-    INPLACE(nb_inplace_and, iand), INPLACE(nb_inplace_xor, ixor), INPLACE(nb_inplace_or, ior),
-    INPLACE(nb_inplace_floor_divide, ifloordiv), INPLACE(nb_inplace_true_divide, itruediv),
+    INPLACE(nb_inplace_add, iadd),
+    INPLACE(nb_inplace_subtract, isub),
+    INPLACE(nb_inplace_multiply, imul),
+    INPLACE(nb_inplace_remainder, imod),
+    INPLACE(nb_inplace_lshift, ilshift),
+    INPLACE(nb_inplace_rshift, irshift),
+    INPLACE(nb_inplace_and, iand),
+    INPLACE(nb_inplace_xor, ixor),
+    INPLACE(nb_inplace_or, ior),
+    INPLACE(nb_inplace_floor_divide, ifloordiv),
+    INPLACE(nb_inplace_true_divide, itruediv),
     INPLACE(nb_inplace_matrix_multiply, imatmul),
-    {HPy_mp_length, "__len__", number, 1, 1}, {HPy_mp_subscript, "__getitem__", binary, 2, 2},
-    {HPy_mp_ass_subscript, "__setitem__", set_subscript, 3, 3}, {HPy_mp_ass_subscript, "__delitem__", set_subscript, 2, 2},
-    {HPy_sq_length, "__len__", number, 1, 1}, {HPy_sq_concat, "__add__", binary, 2, 2},
-    {HPy_sq_repeat, "__mul__", repeat, 2, 2}, {HPy_sq_repeat, "__rmul__", repeat, 2, 2},
-    {HPy_sq_item, "__getitem__", item, 2, 2}, {HPy_sq_ass_item, "__setitem__", set_item, 3, 3},
-    {HPy_sq_ass_item, "__delitem__", set_item, 2, 2}, {HPy_sq_contains, "__contains__", contains, 2, 2},
-    {HPy_sq_inplace_concat, "__iadd__", binary, 2, 2}, {HPy_sq_inplace_repeat, "__imul__", repeat, 2, 2},
+    {HPy_mp_length, "__len__", number, 1, 1},
+    {HPy_mp_subscript, "__getitem__", binary, 2, 2},
+    {HPy_mp_ass_subscript, "__setitem__", set_subscript, 3, 3},
+    {HPy_mp_ass_subscript, "__delitem__", set_subscript, 2, 2},
+    {HPy_sq_length, "__len__", number, 1, 1},
+    {HPy_sq_concat, "__add__", binary, 2, 2},
+    {HPy_sq_repeat, "__mul__", repeat, 2, 2},
+    {HPy_sq_repeat, "__rmul__", repeat, 2, 2},
+    {HPy_sq_item, "__getitem__", item, 2, 2},
+    {HPy_sq_ass_item, "__setitem__", set_item, 3, 3},
+    {HPy_sq_ass_item, "__delitem__", set_item, 2, 2},
+    {HPy_sq_contains, "__contains__", contains, 2, 2},
+    {HPy_sq_inplace_concat, "__iadd__", binary, 2, 2},
+    {HPy_sq_inplace_repeat, "__imul__", repeat, 2, 2},
 };
 #undef UNARY
 #undef INPLACE
@@ -215,7 +249,8 @@ public:
             if (!check_no_keywords(ctx, std::string("wrapper ") + name + "()", kwnames))
                 return HPy{0};
             if (nargs < method_.least || nargs > method_.most)
-                return raise(ctx, ctx->h_TypeError, "expected " + std::to_string((nargs < method_.least ? method_.least : method_.most) - 1) +
+                return raise(ctx, ctx->h_TypeError,
+                             "expected " + std::to_string((nargs < method_.least ? method_.least : method_.most) - 1) +
                                  " argument" + (method_.least == 2 ? "" : "s") + ", got " + std::to_string(nargs - 1));
         }
         return method_.adapter({ctx, slot_, owner_.type, name, args, nargs, kwnames});
@@ -226,7 +261,8 @@ private:
     bool check_class(HPyContext *ctx, const HPy *args, size_t nargs) const {
         if (nargs == 0)
             raise(ctx, ctx->h_TypeError, owner_.name + ".__new__(): not enough arguments");
-        else if (ctx->ctx_TypeCheck(ctx, args[0], ctx->h_TypeType) && ctx->ctx_Type_IsSubtype(ctx, args[0], owner_.type->type))
+        else if (ctx->ctx_TypeCheck(ctx, args[0], ctx->h_TypeType) &&
+                 ctx->ctx_Type_IsSubtype(ctx, args[0], owner_.type->type))
             return true;
         else if (!ctx->ctx_Err_Occurred(ctx))
             raise(ctx, ctx->h_TypeError, owner_.name + ".__new__(X): X is not a subtype of " + owner_.name);
@@ -239,13 +275,15 @@ private:
 };
 
 /// namespace[method.name], unless there is one already.
-int add(HPyContext *ctx, HPy ns, const SpecialMethod &method, const HPySlot &slot, const SpecRecord *record, const char *type_name) {
+int add(HPyContext *ctx, HPy ns, const SpecialMethod &method, const HPySlot &slot, const SpecRecord *record,
+        const char *type_name) {
     const Held key(ctx, ctx->ctx_Unicode_FromString(ctx, method.name));
     const int there = key ? ctx->ctx_Contains(ctx, ns, key) : -1;
     if (there != 0)
         return there < 0 ? -1 : 0;
     auto callable = std::make_unique<SpecialMethodCallable>(method, slot, CallableOwner{type_name, record});
-    const Held function(ctx, HostContext::of(ctx).function_new(ctx, std::move(callable), HPy{0}, method.slot != HPy_tp_new));
+    const Held function(ctx,
+                        HostContext::of(ctx).function_new(ctx, std::move(callable), HPy{0}, method.slot != HPy_tp_new));
     return function ? ctx->ctx_SetItem(ctx, ns, key, function) : -1;
 }
 
@@ -262,9 +300,9 @@ int add_special_methods(HPyContext *ctx, HPy ns, const HPySlot &slot, const Spec
     }
     if (found)
         return 0;
-    return raise(ctx, ctx->h_NotImplementedError, std::string("type '") + type_name + "' defines slot " +
-                     std::to_string(static_cast<int>(slot.slot)) + ", for which host '" + HostContext::of(ctx).host().name +
-                     "' has no special method");
+    return raise(ctx, ctx->h_NotImplementedError,
+                 std::string("type '") + type_name + "' defines slot " + std::to_string(static_cast<int>(slot.slot)) +
+                     ", for which host '" + HostContext::of(ctx).host().name + "' has no special method");
 }
 
 int add_default_methods(HPyContext *ctx, HPy ns, const SpecRecord *record, const char *type_name) {

@@ -45,8 +45,10 @@ bool points_of(HPyContext *ctx, HPy str, CodePoints *out) {
 // -- errors of codecs -------------------------------------------------------------------------------------------------
 
 /// Raises type(encoding, object, start, end, reason).
-Failed codec_error(HPyContext *ctx, HPy type, const char *encoding, HPy object, size_t start, size_t end, const char *reason) {
-    const Held codec(ctx, ctx->ctx_Unicode_FromString(ctx, encoding)), why(ctx, ctx->ctx_Unicode_FromString(ctx, reason));
+Failed codec_error(HPyContext *ctx, HPy type, const char *encoding, HPy object, size_t start, size_t end,
+                   const char *reason) {
+    const Held codec(ctx, ctx->ctx_Unicode_FromString(ctx, encoding)),
+        why(ctx, ctx->ctx_Unicode_FromString(ctx, reason));
     const Held from(ctx, ctx->ctx_Long_FromInt64_t(ctx, static_cast<int64_t>(start)));
     const Held to(ctx, ctx->ctx_Long_FromInt64_t(ctx, static_cast<int64_t>(end)));
     if (!codec || !why || !from || !to)
@@ -75,8 +77,12 @@ HPy to_narrow(HPyContext *ctx, HPy h, const char *encoding, uint32_t limit, cons
     return ctx->ctx_Bytes_FromStringAndSize(ctx, narrow.data(), static_cast<HPy_ssize_t>(narrow.size()));
 }
 
-HPy Unicode_AsASCIIString(HPyContext *ctx, HPy h) { return to_narrow(ctx, h, "ascii", 128, "ordinal not in range(128)"); }
-HPy Unicode_AsLatin1String(HPyContext *ctx, HPy h) { return to_narrow(ctx, h, "latin-1", 256, "ordinal not in range(256)"); }
+HPy Unicode_AsASCIIString(HPyContext *ctx, HPy h) {
+    return to_narrow(ctx, h, "ascii", 128, "ordinal not in range(128)");
+}
+HPy Unicode_AsLatin1String(HPyContext *ctx, HPy h) {
+    return to_narrow(ctx, h, "latin-1", 256, "ordinal not in range(256)");
+}
 
 HPy Unicode_AsUTF8String(HPyContext *ctx, HPy h) {
     HPy_ssize_t size = 0;
@@ -90,7 +96,8 @@ HPy Unicode_EncodeFSDefault(HPyContext *ctx, HPy h) {
     if (plain._i != 0 || !ctx->ctx_Err_ExceptionMatches(ctx, ctx->h_UnicodeEncodeError))
         return plain;
     ctx->ctx_Err_Clear(ctx);
-    const Held name(ctx, ctx->ctx_Unicode_FromString(ctx, "encode")), codec(ctx, ctx->ctx_Unicode_FromString(ctx, "utf-8"));
+    const Held name(ctx, ctx->ctx_Unicode_FromString(ctx, "encode")),
+        codec(ctx, ctx->ctx_Unicode_FromString(ctx, "utf-8"));
     const Held errors(ctx, ctx->ctx_Unicode_FromString(ctx, "surrogateescape"));
     const HPy args[] = {h, codec, errors};
     return name && codec && errors ? ctx->ctx_CallMethod(ctx, name, args, 3, HPy{0}) : HPy{0};
@@ -126,7 +133,8 @@ bool replace_byte(Handler handler, unsigned char byte, CodePoints *out) {
     }
 }
 
-Failed decode_error(HPyContext *ctx, const char *encoding, const char *bytes, HPy_ssize_t size, size_t at, const char *reason) {
+Failed decode_error(HPyContext *ctx, const char *encoding, const char *bytes, HPy_ssize_t size, size_t at,
+                    const char *reason) {
     const Held object(ctx, ctx->ctx_Bytes_FromStringAndSize(ctx, bytes, size));
     return object ? codec_error(ctx, ctx->h_UnicodeDecodeError, encoding, object, at, at + 1, reason) : Failed{};
 }
@@ -229,7 +237,12 @@ HPy ASCII(HPyContext *ctx, HPy obj) {
     for (const wchar_t point : points) {
         char escape[16];
         const auto code = static_cast<unsigned>(point);
-        std::snprintf(escape, sizeof escape, code < 0x80 ? "%c" : code < 0x100 ? "\\x%02x" : code < 0x10000 ? "\\u%04x" : "\\U%08x", code);
+        std::snprintf(escape, sizeof escape,
+                      code < 0x80      ? "%c"
+                      : code < 0x100   ? "\\x%02x"
+                      : code < 0x10000 ? "\\u%04x"
+                                       : "\\U%08x",
+                      code);
         out += escape;
     }
     return str_from(ctx, out);
@@ -247,7 +260,8 @@ DerivedSlots derived_text() {
         HPYU_DERIVE(Unicode_AsLatin1String, Unicode_Check, Unicode_AsUTF8AndSize, Bytes_FromStringAndSize, Call),
         HPYU_DERIVE(Unicode_AsUTF8String, Unicode_Check, Unicode_AsUTF8AndSize, Bytes_FromStringAndSize),
         HPYU_DERIVE(Unicode_EncodeFSDefault, Unicode_AsUTF8String, Unicode_FromString, CallMethod),
-        HPYU_DERIVE(Unicode_DecodeASCII, Unicode_FromWideChar, Bytes_FromStringAndSize, Unicode_FromString, Long_FromInt64_t, Call),
+        HPYU_DERIVE(Unicode_DecodeASCII, Unicode_FromWideChar, Bytes_FromStringAndSize, Unicode_FromString,
+                    Long_FromInt64_t, Call),
         HPYU_DERIVE(Unicode_DecodeLatin1, Unicode_FromWideChar),
         HPYU_DERIVE(Unicode_DecodeFSDefaultAndSize, Unicode_FromWideChar),
         HPYU_DERIVE(Unicode_DecodeFSDefault, Unicode_DecodeFSDefaultAndSize),

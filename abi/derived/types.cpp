@@ -29,7 +29,8 @@ void *payload_of(HPyContext *ctx, HPy instance) {
     void *payload = HostContext::of(ctx).host().payload_of(ctx, instance);
     if (payload != nullptr || ctx->ctx_Err_Occurred(ctx))
         return payload;
-    return raise(ctx, ctx->h_TypeError, "'" + type_name_of(ctx, instance) + "' object has no payload of an extension type");
+    return raise(ctx, ctx->h_TypeError,
+                 "'" + type_name_of(ctx, instance) + "' object has no payload of an extension type");
 }
 
 namespace {
@@ -40,7 +41,8 @@ int traverse_chain(const hpyu_payload_type *type, void *payload, HPyFunc_visitpr
             if (const int stop = record->tp_traverse(payload, visit, arg); stop != 0)
                 return stop;
         for (const size_t offset : record->fields)
-            if (const int stop = visit(reinterpret_cast<HPyField *>(static_cast<char *>(payload) + offset), arg); stop != 0)
+            if (const int stop = visit(reinterpret_cast<HPyField *>(static_cast<char *>(payload) + offset), arg);
+                stop != 0)
                 return stop;
     }
     return 0;
@@ -74,13 +76,16 @@ int check_spec(HPyContext *ctx, const HPyType_Spec *spec) {
     if (spec->legacy_slots != nullptr || spec->builtin_shape == HPyType_BuiltinShape_Legacy)
         return raise(ctx, ctx->h_TypeError, "type '" + name + "' is of the legacy shape, which needs a C API");
     if (spec->basicsize < 0 || spec->itemsize != 0)
-        return raise(ctx, ctx->h_TypeError, "type '" + name + "': basicsize must not be negative and itemsize must be 0");
+        return raise(ctx, ctx->h_TypeError,
+                     "type '" + name + "': basicsize must not be negative and itemsize must be 0");
     if ((spec->flags & HPy_TPFLAGS_HAVE_GC) != 0) {
         HPyDef **end = spec->defines;
-        while (end != nullptr && *end != nullptr && !((*end)->kind == HPyDef_Kind_Slot && (*end)->slot.slot == HPy_tp_traverse))
+        while (end != nullptr && *end != nullptr &&
+               !((*end)->kind == HPyDef_Kind_Slot && (*end)->slot.slot == HPy_tp_traverse))
             ++end;
         if (end == nullptr || *end == nullptr)
-            return raise(ctx, ctx->h_ValueError, "You must provide an HPy_tp_traverse slot if you specify HPy_TPFLAGS_HAVE_GC");
+            return raise(ctx, ctx->h_ValueError,
+                         "You must provide an HPy_tp_traverse slot if you specify HPy_TPFLAGS_HAVE_GC");
     }
     return 0;
 }
@@ -99,10 +104,12 @@ int read_parents(HPyContext *ctx, const HPyType_Spec &spec, const HPyType_SpecPa
             case HPyType_SpecParam_BasesTuple: out->bases = ctx->ctx_Dup(ctx, params->object); continue;
             case HPyType_SpecParam_Metaclass: out->metaclass = params->object; continue;
         }
-        return raise(ctx, ctx->h_TypeError, std::string("unknown HPyType_SpecParam specification for '") + spec.name + "'");
+        return raise(ctx, ctx->h_TypeError,
+                     std::string("unknown HPyType_SpecParam specification for '") + spec.name + "'");
     }
     if (out->bases && !bases.empty())
-        return raise(ctx, ctx->h_TypeError, "cannot specify both HPyType_SpecParam_Base and HPytype_SpecParam_BasesTuple");
+        return raise(ctx, ctx->h_TypeError,
+                     "cannot specify both HPyType_SpecParam_Base and HPytype_SpecParam_BasesTuple");
     if (bases.empty())
         bases.push_back(ctx->h_BaseObjectType);
     if (!out->bases)
@@ -121,9 +128,11 @@ int read_base_record(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecR
     }
     const size_t inherited = record->base != nullptr ? record->base->basicsize : 0;
     record->basicsize = std::max(static_cast<size_t>(spec.basicsize), inherited);
-    record->callable = (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 || (record->base != nullptr && record->base->callable);
+    record->callable =
+        (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 || (record->base != nullptr && record->base->callable);
     if (spec.basicsize != 0 && static_cast<size_t>(spec.basicsize) < inherited)
-        return raise(ctx, ctx->h_TypeError, std::string("basicsize of type '") + spec.name + "' (" + std::to_string(spec.basicsize) +
+        return raise(ctx, ctx->h_TypeError,
+                     std::string("basicsize of type '") + spec.name + "' (" + std::to_string(spec.basicsize) +
                          ") is too small for its base (" + std::to_string(inherited) + ")");
     return count < 0 ? -1 : 0;
 }
@@ -154,7 +163,8 @@ HPy Type_FromSpec_in(HPyContext *ctx, const HPyType_Spec &spec, const HPyType_Sp
     if (!ns || fill_namespace(ctx, ns, spec, record) < 0)
         return HPy{0};
     record->size = sizeof(hpyu_payload_type);
-    record->payload_size = record->callable ? record->call_offset() + sizeof(void *) : std::max<size_t>(record->basicsize, 1);
+    record->payload_size =
+        record->callable ? record->call_offset() + sizeof(void *) : std::max<size_t>(record->basicsize, 1);
     record->traverse = traverse_chain;
     record->destroy = destroy_chain;
     record->ctx = ctx;
@@ -235,7 +245,8 @@ int SetCallFunction(HPyContext *ctx, HPy h, HPyCallFunction *func) {
     if (!type)
         return -1;
     if (record == nullptr || !record->callable)
-        return raise(ctx, ctx->h_TypeError, "type '" + type_name_of(ctx, h) + "' does not implement the HPy call protocol");
+        return raise(ctx, ctx->h_TypeError,
+                     "type '" + type_name_of(ctx, h) + "' does not implement the HPy call protocol");
     if (func == nullptr || func->impl == nullptr)
         return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
     auto *payload = static_cast<char *>(payload_of(ctx, h));
@@ -253,8 +264,9 @@ int SetCallFunction(HPyContext *ctx, HPy h, HPyCallFunction *func) {
 DerivedSlots derived_types() {
     using enum row::Id;
     return {
-        HPYU_DERIVE(Type_FromSpec, h_TypeType, h_BaseObjectType, h_Builtins, GetAttr_s, SetItem_s, GetItem_s, Dict_New, Length, GetItem_i,
-                    Tuple_FromArray, Unicode_DecodeFSDefaultAndSize, Long_FromUInt64_t, Long_AsUInt64_t, TypeCheck, Type, Call),
+        HPYU_DERIVE(Type_FromSpec, h_TypeType, h_BaseObjectType, h_Builtins, GetAttr_s, SetItem_s, GetItem_s, Dict_New,
+                    Length, GetItem_i, Tuple_FromArray, Unicode_DecodeFSDefaultAndSize, Long_FromUInt64_t,
+                    Long_AsUInt64_t, TypeCheck, Type, Call),
         HPYU_DERIVE(New, h_TypeType, TypeCheck, GetAttr_s, Long_AsUInt64_t, Call),
         HPYU_DERIVE(Type_GenericNew, h_TypeType, TypeCheck, GetAttr_s, Long_AsUInt64_t, Call),
         HPYU_DERIVE_BY(AsStruct_Object, AsStruct, Type, Type_GetName),

@@ -15,7 +15,8 @@ HPy call_callable(HPyContext *ctx, hpyu_callable *callable, HPy owner, const HPy
     try {
         if (kwnames._i != 0 && ctx->ctx_Length(ctx, kwnames) == 0)
             kwnames = HPy{0};
-        return checked_result(ctx, callable->name, static_cast<Callable *>(callable)->invoke(ctx, owner, args, nargs, kwnames));
+        return checked_result(ctx, callable->name,
+                              static_cast<Callable *>(callable)->invoke(ctx, owner, args, nargs, kwnames));
     } catch (const std::bad_alloc &) {
         ctx->ctx_Err_NoMemory(ctx);
     } catch (const std::exception &error) {
@@ -30,7 +31,8 @@ Failed wrong_arguments(HPyContext *ctx, const std::string &words) { return raise
 
 class Method final : public Callable {
 public:
-    Method(const HPyMeth &meth, const CallableOwner &owner) : Callable(meth.name, meth.doc), meth_(meth), owner_(owner) {}
+    Method(const HPyMeth &meth, const CallableOwner &owner)
+        : Callable(meth.name, meth.doc), meth_(meth), owner_(owner) {}
 
     HPy invoke(HPyContext *ctx, HPy module, const HPy *args, size_t nargs, HPy kwnames) override {
         HPy self = module;
@@ -48,7 +50,8 @@ public:
             return function<HPyFunc_varargs>()(ctx, self, args, nargs);
         const bool takes_one = meth_.signature == HPyFunc_O;
         if (nargs != (takes_one ? 1 : 0))
-            return wrong_arguments(ctx, shown() + (takes_one ? " takes exactly one argument (" : " takes no arguments (") +
+            return wrong_arguments(ctx, shown() +
+                                            (takes_one ? " takes exactly one argument (" : " takes no arguments (") +
                                             std::to_string(nargs) + " given)");
         return takes_one ? function<HPyFunc_o>()(ctx, self, args[0]) : function<HPyFunc_noargs>()(ctx, self);
     }
@@ -85,8 +88,8 @@ bool check_receiver(HPyContext *ctx, const CallableOwner &owner, const char *met
     else if (ctx->ctx_TypeCheck(ctx, args[0], owner.type->type))
         return true;
     else if (!ctx->ctx_Err_Occurred(ctx))
-        wrong_arguments(ctx, std::string("descriptor '") + method + "' for '" + owner.name + "' objects doesn't apply to a '" +
-                                 type_name_of(ctx, args[0]) + "' object");
+        wrong_arguments(ctx, std::string("descriptor '") + method + "' for '" + owner.name +
+                                 "' objects doesn't apply to a '" + type_name_of(ctx, args[0]) + "' object");
     return false;
 }
 
@@ -101,8 +104,10 @@ HPy checked_result(HPyContext *ctx, const char *function, HPy result) {
     if (occurred == (result._i == 0)) [[likely]]
         return result;
     ctx->ctx_Close(ctx, result);
-    return raise(ctx, ctx->h_SystemError, std::string("<built-in function ") + function +
-                     (occurred ? "> returned a result with an exception set" : "> returned NULL without setting an exception"));
+    return raise(
+        ctx, ctx->h_SystemError,
+        std::string("<built-in function ") + function +
+            (occurred ? "> returned a result with an exception set" : "> returned NULL without setting an exception"));
 }
 
 }  // namespace hpyu

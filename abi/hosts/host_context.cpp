@@ -63,14 +63,16 @@ HostContext::~HostContext() {
 bool HostContext::copy_host(const hpyu_host &host) {
     if (host.size < kLeastHost)
         problem_ = "its size is that of no hpyu_host: set it to sizeof(hpyu_host)";
-    else if (host.slots == nullptr || host.slots_size < offsetof(HPyContext, h_None) || host.slots_size % sizeof(void *) != 0)
+    else if (host.slots == nullptr || host.slots_size < offsetof(HPyContext, h_None) ||
+             host.slots_size % sizeof(void *) != 0)
         problem_ = "it has no slots, or slots_size is not sizeof(HPyContext)";
     if (!problem_.empty())
         return false;
     copy_known(&host_, &host, host.size);
     name_ = host.name != nullptr ? host.name : "host";
     host_.name = name_.c_str();
-    if (host_.module_new == nullptr || host_.function_new == nullptr || host_.err_take == nullptr || host_.err_restore == nullptr) {
+    if (host_.module_new == nullptr || host_.function_new == nullptr || host_.err_take == nullptr ||
+        host_.err_restore == nullptr) {
         problem_ = "it lacks one of module_new, function_new, err_take and err_restore";
         host_.free = nullptr;  // what was not made is not ended
     } else if ((host_.instance_new == nullptr) != (host_.payload_of == nullptr)) {
@@ -97,15 +99,17 @@ void HostContext::fill_constants() {
 void HostContext::fill_slots() {
     HPyContext &ctx = block_.context;
     DerivedSlots candidates;
-    for (const auto family : {derived_handles, derived_errors, derived_numbers, derived_objects, derived_calls, derived_text,
-                              derived_containers, derived_types, derived_modules, derived_capsules, derived_builtins}) {
+    for (const auto family :
+         {derived_handles, derived_errors, derived_numbers, derived_objects, derived_calls, derived_text,
+          derived_containers, derived_types, derived_modules, derived_capsules, derived_builtins}) {
         if (family == derived_types && host_.instance_new == nullptr)
             continue;
         for (DerivedSlot &slot : family())
             candidates.push_back(std::move(slot));
     }
     const auto is_there = [&](int index) {
-        return word_of(ctx, index) != nullptr || std::find(std::begin(kAssumed), std::end(kAssumed), index) != std::end(kAssumed);
+        return word_of(ctx, index) != nullptr ||
+               std::find(std::begin(kAssumed), std::end(kAssumed), index) != std::end(kAssumed);
     };
     for (bool changed = true; changed;) {
         changed = false;
@@ -188,7 +192,8 @@ HPy HostContext::function_new(HPyContext *ctx, std::unique_ptr<Callable> callabl
 
 // -- ContextServices --------------------------------------------------------------------------------------------------
 
-HPy HostContext::make_module(HPyContext *ctx, const char *name, const char *doc, std::span<const HPyMeth *const> methods) {
+HPy HostContext::make_module(HPyContext *ctx, const char *name, const char *doc,
+                             std::span<const HPyMeth *const> methods) {
     Held module(ctx, host_.module_new(ctx, name, doc));
     for (const HPyMeth *meth : methods) {
         auto callable = module ? method_callable(*meth, {name}) : nullptr;
@@ -216,7 +221,8 @@ int HostContext::call_exec(HPyContext *ctx, HPyFunc_inquiry exec, const char *na
 /// A module is an object that takes attributes, in every object model.
 HPy HostContext::make_namespace(HPyContext *ctx) { return host_.module_new(ctx, "namespace", nullptr); }
 
-HPy HostContext::make_function(HPyContext *ctx, const char *name, hpyu_function function, void *data, void (*release)(void *)) {
+HPy HostContext::make_function(HPyContext *ctx, const char *name, hpyu_function function, void *data,
+                               void (*release)(void *)) {
     auto callable = std::make_unique<ProgramFunction>(name, function, data);
     ProgramFunction *made = callable.get();
     const HPy h = function_new(ctx, std::move(callable), HPy{0}, true);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// HostContext: an HPyContext over the objects of a host (hpy_universal/host.h), put together slot by slot, with what the
-// derived slots keep.
+// HostContext: an HPyContext over the objects of a host (hpy_universal/host.h), put together slot by slot, with what
+// the derived slots keep.
 #pragma once
 
 #include <hpy_universal/host.h>
@@ -62,7 +62,8 @@ public:
 
     // -- ContextServices ----------------------------------------------------------------------------------------------
 
-    HPy make_module(HPyContext *ctx, const char *name, const char *doc, std::span<const HPyMeth *const> methods) override;
+    HPy make_module(HPyContext *ctx, const char *name, const char *doc,
+                    std::span<const HPyMeth *const> methods) override;
     HPy call_create(HPyContext *ctx, HPyFunc_mod_create create, const char *name, HPy spec) override;
     int call_exec(HPyContext *ctx, HPyFunc_inquiry exec, const char *name, HPy module) override;
     HPy make_namespace(HPyContext *ctx) override;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A host in C: a program with objects of its own (ints, strings, functions, modules) puts them behind an HPyContext, and
- * runs an HPy extension on them.
+ * A host in C: a program with objects of its own (ints, strings, functions, modules) puts them behind an HPyContext,
+ * and runs an HPy extension on them.
  *
  *     host DIRECTORY      where pof.hpy0.so is
  *
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- The program's own objects, counted -----------------------------------------------------------------------------*/
+/* ---- The program's own objects, counted ---------------------------------------------------------------------------*/
 
 typedef struct object object;
 struct object {
@@ -96,7 +96,7 @@ static HPy raise_error(object *type, const char *text)
     return HPy_NULL;
 }
 
-/* ---- Slots ----------------------------------------------------------------------------------------------------------*/
+/* ---- Slots --------------------------------------------------------------------------------------------------------*/
 
 static HPy dup_slot(HPyContext *ctx, HPy h) { (void)ctx; return HPy_IsNull(h) ? h : open_handle(get(h)); }
 static void close_slot(HPyContext *ctx, HPy h)
@@ -123,8 +123,14 @@ static int64_t as_int64(HPyContext *ctx, HPy h)
     raise_error(&class_type_error, "this is no integer");
     return -1;
 }
-static HPy from_string(HPyContext *ctx, const char *utf8) { (void)ctx; return open_handle(new_text(utf8, strlen(utf8))); }
-static HPy from_path(HPyContext *ctx, const char *path, HPy_ssize_t size) { (void)ctx; return open_handle(new_text(path, (size_t)size)); }
+static HPy from_string(HPyContext *ctx, const char *utf8) {
+    (void)ctx;
+    return open_handle(new_text(utf8, strlen(utf8)));
+}
+static HPy from_path(HPyContext *ctx, const char *path, HPy_ssize_t size) {
+    (void)ctx;
+    return open_handle(new_text(path, (size_t)size));
+}
 static const char *as_utf8(HPyContext *ctx, HPy h, HPy_ssize_t *size)
 {
     const char *text = get(h)->text;
@@ -166,7 +172,10 @@ static HPy type(HPyContext *ctx, HPy h)
 {
     object *o = get(h);
     (void)ctx;
-    return open_handle(o->kind == INT ? &class_int : o->kind == TEXT ? &class_str : o->kind == ERROR ? o->owner : &class_object);
+    return open_handle(o->kind == INT     ? &class_int
+                       : o->kind == TEXT  ? &class_str
+                       : o->kind == ERROR ? o->owner
+                                          : &class_object);
 }
 static int is_subtype(HPyContext *ctx, HPy sub, HPy of)
 {
@@ -210,7 +219,10 @@ static HPy call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HP
 
 /* Exceptions could be derived too, from classes that can be called; this program's can't. */
 static void set_string(HPyContext *ctx, HPy h_type, const char *text) { (void)ctx; raise_error(get(h_type), text); }
-static void set_object(HPyContext *ctx, HPy h_type, HPy value) { (void)ctx; raise_error(get(h_type), get(value)->text); }
+static void set_object(HPyContext *ctx, HPy h_type, HPy value) {
+    (void)ctx;
+    raise_error(get(h_type), get(value)->text);
+}
 static int exception_matches(HPyContext *ctx, HPy h_type)
 {
     (void)ctx;
@@ -218,7 +230,7 @@ static int exception_matches(HPyContext *ctx, HPy h_type)
 }
 static void no_memory(HPyContext *ctx) { (void)ctx; raise_error(&class_error, "no memory"); }
 
-/* ---- Services -------------------------------------------------------------------------------------------------------*/
+/* ---- Services -----------------------------------------------------------------------------------------------------*/
 
 static HPy module_new(HPyContext *ctx, const char *name, const char *doc)
 {
@@ -301,7 +313,7 @@ static HPyContext *new_context(void)
     return hpyu_host_context_new(&host);
 }
 
-/* ---- The program ----------------------------------------------------------------------------------------------------*/
+/* ---- The program --------------------------------------------------------------------------------------------------*/
 
 /* Calls module.name(a, b), or module.name(a), and prints what comes of it; takes the arguments over. */
 static void show_call(HPyContext *ctx, HPy module, const char *name, HPy a, HPy b)

@@ -84,8 +84,8 @@ struct Payload {
 
 struct Object {
     Ref type;  ///< Null of `type` itself, which is its own.
-    std::variant<std::monostate, Integer, double, Text, Bytes, Sequence, Pairs, Class, Native, std::unique_ptr<Foreign>, Bound,
-                 Property, Iterator>
+    std::variant<std::monostate, Integer, double, Text, Bytes, Sequence, Pairs, Class, Native, std::unique_ptr<Foreign>,
+                 Bound, Property, Iterator>
         value;
     std::mutex lock;  ///< Guards what follows, and a Sequence's and a Pairs' items.
     std::vector<std::pair<std::string, Ref>> attributes;

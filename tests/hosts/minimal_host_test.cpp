@@ -56,7 +56,8 @@ TEST_F(HostTest, FunctionsOfEachConvention) {
     EXPECT_EQ(run_named(pof, "repeat", {text("x"), number(3)}, {text("count")}), "'xxx'");
     EXPECT_EQ(run(pof, "do_nothing", {number(1)}), "TypeError: pof.do_nothing() takes no arguments (1 given)");
     EXPECT_EQ(run(pof, "double"), "TypeError: pof.double() takes exactly one argument (0 given)");
-    EXPECT_EQ(run_named(pof, "add_ints", {number(1)}, {text("a")}), "TypeError: pof.add_ints() takes no keyword arguments");
+    EXPECT_EQ(run_named(pof, "add_ints", {number(1)}, {text("a")}),
+              "TypeError: pof.add_ints() takes no keyword arguments");
     EXPECT_EQ(run(pof, "add_ints", {number(30), text("twelve")}),
               "TypeError: 'str' object cannot be interpreted as an integer");
 }
@@ -71,7 +72,8 @@ TEST_F(HostTest, AModuleKnowsItselfAndIsImportedOnce) {
     EXPECT_EQ(shown(HPy_GetAttr_s(ctx, spec, "has_location")), "True");
     EXPECT_EQ(shown(hpyu_import(ctx, "no_such_module")), "ModuleNotFoundError: No module named 'no_such_module'");
     EXPECT_EQ(shown(hpyu_import(ctx, "")), "ValueError: Empty module name");
-    EXPECT_EQ(shown(hpyu_import(ctx, "pof.inner")), "ModuleNotFoundError: No module named 'pof.inner'; 'pof' is not a package");
+    EXPECT_EQ(shown(hpyu_import(ctx, "pof.inner")),
+              "ModuleNotFoundError: No module named 'pof.inner'; 'pof' is not a package");
 }
 
 TEST_F(HostTest, TypesFromSpecs) {
@@ -115,7 +117,8 @@ TEST_F(HostTest, AMethodChecksItsReceiver) {
     HPy wrong[] = {number(5)};
     EXPECT_EQ(shown(HPy_Call(ctx, norm, wrong, 1, HPy_NULL)),
               "TypeError: descriptor 'norm' for 'Point' objects doesn't apply to a 'int' object");
-    EXPECT_EQ(shown(HPy_Call(ctx, norm, nullptr, 0, HPy_NULL)), "TypeError: unbound method Point.norm() needs an argument");
+    EXPECT_EQ(shown(HPy_Call(ctx, norm, nullptr, 0, HPy_NULL)),
+              "TypeError: unbound method Point.norm() needs an argument");
 }
 
 TEST_F(HostTest, SubclassesKeepThePayload) {
@@ -253,7 +256,8 @@ TEST(Handles, VisitShowsWhatIsOpen) {
     hpyu_handles_open_permanent(handles, &b);
     hpyu_handles_close(handles, closed);
     std::vector<void *> seen;
-    hpyu_handles_visit(handles, [](void *object, void *out) { static_cast<std::vector<void *> *>(out)->push_back(object); }, &seen);
+    hpyu_handles_visit(
+        handles, [](void *object, void *out) { static_cast<std::vector<void *> *>(out)->push_back(object); }, &seen);
     EXPECT_EQ(seen, (std::vector<void *>{&b, &b}));
     hpyu_handles_free(handles);
 }

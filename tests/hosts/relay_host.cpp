@@ -42,8 +42,8 @@ void release_function(void *data) {
     delete function;
 }
 
-/// Functions of the embedding API always bind; in a class, `staticmethod` keeps one from it. The owner is not kept: these
-/// modules live as long as the space.
+/// Functions of the embedding API always bind; in a class, `staticmethod` keeps one from it. The owner is not let go:
+/// these modules live as long as the space.
 HPy function_new(HPyContext *, hpyu_callable *callable, HPy owner, int binds) {
     auto *function = new Function{callable, owner};
     if (!HPy_IsNull(owner))

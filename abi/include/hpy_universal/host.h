@@ -19,8 +19,8 @@
  *
  * The context is put together slot by slot: the host's own function where it gives one; else one of the library's that
  * is written in terms of other slots, if those are there; else one that hands the call, marshalled, to the host's
- * `unknown_slot` (slot_call.h), which may decline: then NotImplementedError naming the slot and the host. Every function
- * of hpy_universal.h that takes a context takes this one as well.
+ * `unknown_slot` (slot_call.h), which may decline: then NotImplementedError naming the slot and the host. Every
+ * function of hpy_universal.h that takes a context takes this one as well.
  *
  * The minimal set. With these constants, slots and services everything else is derived, but for what says otherwise:
  *
@@ -39,16 +39,22 @@
  *     services    module_new function_new err_take err_restore; for types from specs instance_new, payload_of
  *
  * What the derived slots ask of the objects themselves: that the builtin types can be called as in Python (`list()`,
- * `dict(d)`, `str(bytes, encoding, errors)`, `type(name, bases, namespace)`), that exception classes make instances, and
- * that functions found in a class bind. Types from specs are classes made by calling `type`, with functions under the
- * names of the special methods (`__add__` for HPy_nb_add), so they do what the host's own classes do with them; members
- * and properties need `property` in Builtins. Slices need `SliceType`.
+ * `dict(d)`, `str(bytes, encoding, errors)`, `type(name, bases, namespace)`), that exception classes make instances,
+ * and that functions found in a class bind. Types from specs are classes made by calling `type`, with functions under
+ * the names of the special methods (`__add__` for HPy_nb_add), so they do what the host's own classes do with them;
+ * members and properties need `property` in Builtins. Slices need `SliceType`. Such classes differ from the embedded
+ * space's in what calling `type` can't say: anybody may derive from them, instances take further attributes, a buffer
+ * slot is refused.
+ *
+ * What a derived HPyField or HPyGlobal refers to is kept by a handle of its own. Cycles through fields are therefore
+ * never collected, and one field must not be stored and loaded at the same time; a host whose collector traces gives
+ * Field_Store and Field_Load itself, and shows the fields of a payload to it by `traverse`.
  *
  * Ownership and failure are those of the slots: handles passed in are borrowed, a handle answered is new; failure is
  * HPy_NULL, NULL or -1 with an exception pending on the calling thread. No C++ exception may pass through.
  *
  * Threads. There is one context for all threads, and its functions are called on any of them; what a thread's pending
- * exception is, and which lock guards what, is the host's affair. The context itself is never written after it was made.
+ * exception is, and which lock guards what, is the host's affair. The context is never written after it was made.
  *
  * C99 and later, C++11 and later.
  */
@@ -60,7 +66,7 @@
 extern "C" {
 #endif
 
-/* ---- What the library hands to a host ------------------------------------------------------------------------------*/
+/* ---- What the library hands to a host -----------------------------------------------------------------------------*/
 
 /**
  * What a function object of the host calls, made by the library: a method of an extension, a special method of a type
@@ -83,16 +89,16 @@ typedef struct hpyu_payload_type hpyu_payload_type;
 struct hpyu_payload_type {
     size_t size;          /**< sizeof(hpyu_payload_type) of the library; members are only ever added. */
     size_t payload_size;  /**< Bytes, at least 1. */
-    /** Hands the address of each HPyField of the payload to visit, until that answers something else than 0, and answers
-     *  that. For collectors that have their own ctx_Field_Store; derived fields hold handles of their own. */
+    /** Hands the address of each HPyField of the payload to visit, until that answers something else than 0, and
+     *  answers that. For collectors that have their own ctx_Field_Store; derived fields hold handles of their own. */
     int (*traverse)(const hpyu_payload_type *type, void *payload, HPyFunc_visitproc visit, void *arg);
     /** To be called once when the instance is dead, before its payload is freed. It may close handles. */
     void (*destroy)(const hpyu_payload_type *type, void *payload);
 };
 
-/* ---- What a host hands to the library ------------------------------------------------------------------------------*/
+/* ---- What a host hands to the library -----------------------------------------------------------------------------*/
 
-/** A host. It is copied, with its slots; the strings and functions must stay. Members are only ever added, at the end. */
+/** A host. It is copied, with its slots; the functions must stay. Members are only ever added, at the end. */
 typedef struct hpyu_host {
     size_t size;              /**< sizeof(hpyu_host), as the host was compiled. */
     const char *name;         /**< In ctx->name and in messages. */
@@ -111,8 +117,8 @@ typedef struct hpyu_host {
      * instance, as Python functions are; without, it is the same wherever it is found, as builtin functions are.
      */
     HPy (*function_new)(HPyContext *ctx, hpyu_callable *callable, HPy owner, int binds);
-    /** The calling thread's pending exception, as a new handle to the instance, and nothing is pending any more; HPy_NULL
-     *  if nothing was. */
+    /** The calling thread's pending exception, as a new handle to the instance, and nothing is pending any more;
+     *  HPy_NULL if nothing was. */
     HPy (*err_take)(HPyContext *ctx);
     /** Makes an exception instance pending, in place of what was. */
     void (*err_restore)(HPyContext *ctx, HPy exception);
@@ -146,15 +152,16 @@ typedef struct hpyu_host {
  */
 HPYU_API HPyContext *hpyu_host_context_new(const hpyu_host *host);
 
-/** Ends a context: lets go of the modules and objects that the library holds, then frees it. NULL is ignored. No thread
- *  may be using the context; objects of extension types must be dead already or must not be touched any more. */
+/** Ends a context: lets go of the modules and objects that the library holds, then frees it. NULL, and a context that
+ *  is none of a host, are ignored. No thread may be using the context; objects of extension types must be dead already,
+ *  or must not be touched any more. */
 HPYU_API void hpyu_host_context_free(HPyContext *ctx);
 
 /** The `data` of the host; NULL if the context is none of a host. */
 HPYU_API void *hpyu_host_data(HPyContext *ctx);
 
-/** Attaches the calling thread, as hpyu_attach does for a space; hpyu_detach undoes it. Threads need it only if the host
- *  has an `attach`. Answers the context of the mode, or NULL with a line on stderr. */
+/** Attaches the calling thread, as hpyu_attach does for a space; hpyu_detach undoes it. Threads need it only if the
+ *  host has an `attach`. Answers the context of the mode, or NULL with a line on stderr. */
 HPYU_API HPyContext *hpyu_host_attach(HPyContext *ctx, int mode);
 
 /**
@@ -165,7 +172,7 @@ HPYU_API HPyContext *hpyu_host_attach(HPyContext *ctx, int mode);
  */
 HPYU_API HPy hpyu_find_module(HPyContext *ctx, const char *name);
 
-/* ---- Handles -------------------------------------------------------------------------------------------------------*/
+/* ---- Handles ------------------------------------------------------------------------------------------------------*/
 
 /**
  * A table of handles, for hosts that have none: from an object's address to an HPy and back. Handles are checked by
