@@ -7,6 +7,7 @@
 #include <string>
 
 #include "expression/evaluator.hpp"
+#include "test_context.hpp"
 #include "hpy_universal.h"
 
 namespace {
@@ -75,11 +76,9 @@ private:
 int main(int argc, char **argv) {
     int failures = 0;
     for (int i = 1; i < argc; ++i) {
-        hpyu_space *space = hpyu_space_new();
-        HPyContext *ctx = hpyu_attach(space, HPYU_UNIVERSAL);
+        HPyContext *ctx = open_test_context();
         failures += RowsFile(argv[i], ctx).run().failures;
-        hpyu_detach(ctx);
-        hpyu_space_free(space);
+        close_test_context(ctx);
     }
     return failures == 0 ? 0 : 1;
 }
