@@ -61,8 +61,9 @@ hpyu_value call_with(HPyContext *ctx, const SlotRow &row, const hpyu_argument *a
     return answer.value;
 }
 
+/// A thread state never is one: having left, the thread could not even ask whether an exception is pending.
 bool is_failure(const hpyu_slot_description &slot, const hpyu_value &answer) {
-    const size_t size = kind_traits(slot.result_kind)->size;
+    const size_t size = slot.result_kind != HPYU_THREAD_STATE ? kind_traits(slot.result_kind)->size : 0;
     return size != 0 && std::memcmp(&answer, &slot.failure, size) == 0;
 }
 
@@ -104,7 +105,7 @@ int call_slot(HPyContext *ctx, const char *name, const hpyu_argument *args, size
     const hpyu_slot_description &slot = row->description;
     if (check_arguments(ctx, slot, args, nargs) < 0)
         return -1;
-    // The zero of a check is also an answer: it failed if it raised, which must not be told from what was raised before.
+    // The zero of a check is an answer too. It is a failure if the check raised, not if an exception was pending before.
     const bool raised_before = row->failure == Failure::ZERO && ctx->ctx_Err_Occurred(ctx) != 0;
     const hpyu_value answer = call_with(ctx, *row, args);
     const bool failed = is_failure(slot, answer) && !raised_before && ctx->ctx_Err_Occurred(ctx) != 0;

@@ -112,9 +112,11 @@ constexpr SlotRow kRows[] = {
 };
 
 constexpr bool in_order() {
-    for (int i = 0; i < kRowCount; ++i)
-        if (kRows[i].description.index != i || kRows[i].description.offset != offsetof(HPyContext, h_None) + i * sizeof(HPy))
+    for (int i = 0; i < kRowCount; ++i) {
+        const hpyu_slot_description &row = kRows[i].description;
+        if (row.index != i || row.offset != offsetof(HPyContext, h_None) + static_cast<size_t>(i) * sizeof(HPy))
             return false;
+    }
     return std::size(kRows) == kRowCount;
 }
 static_assert(in_order());

@@ -266,7 +266,8 @@ TEST_F(SlotCallTest, ResultsByPointer) {
     EXPECT_EQ(call_slot("ContextVar_Get", {arg(variable), arg(number(5)), arg(&value)}).int32, 0);
     EXPECT_EQ(shown(value), "5");
     int pointee = 0;
-    HPy capsule = keep(call_slot("Capsule_New", {arg(static_cast<void *>(&pointee)), arg("c"), arg(static_cast<void *>(nullptr))}).handle);
+    void *const address = &pointee, *const no_destructor = nullptr;
+    HPy capsule = keep(call_slot("Capsule_New", {arg(address), arg("c"), arg(no_destructor)}).handle);
     EXPECT_EQ(call_slot("Capsule_Get", {arg(capsule), arg(int32_t{HPyCapsule_key_Pointer}), arg("c")}).pointer, &pointee);
 }
 
