@@ -18,15 +18,21 @@ EXPRESSION, LET, COMMENT = ">>> ", "let ", "#"
 def outcome(source, names):
     """What a row expects of an expression: repr of its value, or "! Type: text" of what it raises."""
     try:
-        return repr(eval(source, dict(names))).replace("\n", "\\n")
+        shown = repr(eval(source, dict(names)))
     except BaseException as error:
-        text = str(error).replace("\\", "\\\\").replace("\n", "\\n")
-        return f"! {type(error).__name__}: {text}" if text else f"! {type(error).__name__}"
+        text = str(error).replace("\\", "\\\\")
+        shown = f"! {type(error).__name__}: {text}" if text else f"! {type(error).__name__}"
+    return shown.replace("\n", "\\n").encode("utf-8", "backslashreplace").decode()
 
 
 def new_names():
     """The names that each file begins with, beside the builtins."""
     return {"__name__": "__main__"}
+
+
+def require_version():
+    if sys.version_info[:2] != (3, 11):
+        sys.exit(f"oracle: the expected results are Python 3.11's, this is {sys.version.split()[0]}")
 
 
 def run(path, write):
@@ -44,7 +50,6 @@ def run(path, write):
         elif line.startswith(EXPRESSION):
             rows += 1
             found = outcome(line.removeprefix(EXPRESSION), names)
-            found = found.encode("utf-8", "backslashreplace").decode()
             expected = None
             if number < len(lines) and lines[number] and not lines[number].startswith((EXPRESSION, LET, COMMENT)):
                 expected = lines[number]
@@ -63,8 +68,7 @@ def main():
     parser.add_argument("--write", action="store_true", help="fill in what Python answers")
     parser.add_argument("files", nargs="*", type=pathlib.Path, metavar="FILE")
     options = parser.parse_args()
-    if sys.version_info[:2] != (3, 11):
-        sys.exit(f"oracle.py: the rows state Python 3.11, this is {sys.version.split()[0]}")
+    require_version()
     files = options.files or sorted(pathlib.Path(__file__).parent.parent.rglob("*.rows"))
     counts = []
     for path in files:
