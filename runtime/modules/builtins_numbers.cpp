@@ -37,12 +37,10 @@ Value builtin_chr(ProtoContext &ctx, Value, Value v) {
     if (!number)
         return Value();
     int64_t c = 0;
-    if (!int_to_int64(number, &c))
+    if (!int_to_int64(number, &c) || c < INT32_MIN || c > INT32_MAX)
         return overflow_error(ctx, "Python int too large to convert to C int");
     if (c < 0 || c > 0x10ffff)
-        return c < INT32_MIN || c > INT32_MAX
-                   ? overflow_error(ctx, c < 0 ? "signed integer is less than minimum" : "signed integer is greater than maximum")
-                   : value_error(ctx, "chr() arg not in range(0x110000)");
+        return value_error(ctx, "chr() arg not in range(0x110000)");
     return str_from_char(ctx, static_cast<uint32_t>(c));
 }
 

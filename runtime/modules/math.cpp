@@ -168,6 +168,8 @@ bool log_by(ProtoContext &ctx, Value v, double (*f)(double), double *out) {
 
 Value math_log(ProtoContext &ctx, Value, const Value *args, size_t nargs) {
     double x = 0, base = 0;
+    if (nargs < 1 || nargs > 2)
+        return type_error(ctx, "math.log requires 1 to 2 arguments");
     if (!log_by(ctx, args[0], std::log, &x))
         return Value();
     if (nargs == 1)
@@ -303,7 +305,7 @@ constexpr MethodDef kFunctions[] = {
     {"remainder", varargs<two<std::remainder>, 2, 2>,
      "remainder($module, x, y, /)\n--\n\nThe difference to the nearest multiple of y."},
     {"pow", varargs<math_pow, 2, 2>, "pow($module, x, y, /)\n--\n\nx ** y as a float."},
-    {"log", varargs<math_log, 1, 2>, "log($module, x, base=math.e, /)\n--\n\nThe logarithm."},
+    {"log", varargs<math_log>, "log($module, x, base=math.e, /)\n--\n\nThe logarithm."},
     {"log2", one_arg<math_log_by<std::log2>>, "log2($module, x, /)\n--\n\nThe logarithm to base 2."},
     {"log10", one_arg<math_log_by<std::log10>>, "log10($module, x, /)\n--\n\nThe logarithm to base 10."},
     {"frexp", one_arg<math_frexp>, "frexp($module, x, /)\n--\n\nMantissa and binary exponent."},

@@ -168,6 +168,8 @@ Value complex_getnewargs(ProtoContext &ctx, Value self) {
 Value complex_real(ProtoContext &ctx, Value self, void *) { return float_from_double(ctx, as<Complex>(self)->real); }
 Value complex_imag(ProtoContext &ctx, Value self, void *) { return float_from_double(ctx, as<Complex>(self)->imag); }
 
+int refuse_part(ProtoContext &ctx, Value, Value, void *) { return attribute_error(ctx, "readonly attribute"); }
+
 constexpr MethodDef kComplexMethods[] = {
     {"conjugate", noargs<complex_conjugate>,
      "conjugate($self, /)\n--\n\nThe number with the sign of its imaginary part turned."},
@@ -179,8 +181,8 @@ constexpr MethodDef kComplexMethods[] = {
 };
 
 constexpr GetSetDef kComplexGetSets[] = {
-    {"real", complex_real, nullptr, "The real part, a float."},
-    {"imag", complex_imag, nullptr, "The imaginary part, a float."},
+    {"real", complex_real, refuse_part, "The real part, a float."},
+    {"imag", complex_imag, refuse_part, "The imaginary part, a float."},
 };
 
 }  // namespace
