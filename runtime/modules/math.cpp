@@ -111,7 +111,7 @@ Value math_ulp(ProtoContext &ctx, Value, Value v) {
     return read_double(ctx, v, &x) ? float_from_double(ctx, ulp_of(x)) : Value();
 }
 
-/// fmod(x, inf) is x; the C library agrees, but says that fmod(inf, x) is a NaN, which is an error.
+/// As `two`, but 0 to a negative power is undefined.
 Value math_pow(ProtoContext &ctx, Value, const Value *args, size_t) {
     double x = 0, y = 0;
     if (!read_double(ctx, args[0], &x) || !read_double(ctx, args[1], &y))

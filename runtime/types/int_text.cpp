@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Ints as text, both ways. GMP converts; here stand the syntax, the digits of other scripts and the limit on the length
 // of decimal text, which keeps quadratic conversions of hostile input out.
-#include <utf8proc.h>
-
 #include <charconv>
 #include <memory>
 
@@ -11,6 +9,7 @@
 #include "types/int_ops.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
+#include "types/str_unicode.hpp"
 
 namespace hpyu {
 
@@ -28,21 +27,6 @@ int digit_of(char c) {
     if (c >= 'A' && c <= 'Z')
         return c - 'A' + 10;
     return 36;
-}
-
-/// The value of a decimal digit of any script, or -1. Digits of one script stand in a row, zero first.
-int decimal_of(uint32_t c) {
-    auto is_decimal = [](uint32_t p) { return utf8proc_category(static_cast<int32_t>(p)) == UTF8PROC_CATEGORY_ND; };
-    if (!is_decimal(c))
-        return -1;
-    uint32_t first = c;
-    while (first > 0 && is_decimal(first - 1))
-        --first;
-    return static_cast<int>((c - first) % 10);
-}
-
-bool is_wide_space(uint32_t c) {
-    return c == 0x85 || utf8proc_category(static_cast<int32_t>(c)) == UTF8PROC_CATEGORY_ZS || c == 0x2028 || c == 0x2029;
 }
 
 Raised invalid_literal(ProtoContext &ctx, Value original, int base) {
@@ -107,9 +91,9 @@ std::string ascii_number_text(const Str *text) {
         const uint32_t c = text->at(i);
         if (c < 0x80)
             out.push_back(static_cast<char>(c));
-        else if (is_wide_space(c))
+        else if (unicode::is_space(c))
             out.push_back(' ');
-        else if (const int digit = decimal_of(c); digit >= 0)
+        else if (const int digit = unicode::decimal_value(c); digit >= 0)
             out.push_back(static_cast<char>('0' + digit));
         else
             out.push_back('?');
