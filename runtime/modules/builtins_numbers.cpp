@@ -4,7 +4,7 @@
 #include "protocol/protocol.hpp"
 #include "space.hpp"
 #include "types/float.hpp"
-#include "types/int.hpp"
+#include "types/int_ops.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -24,10 +24,7 @@ Value in_base(ProtoContext &ctx, Value, Value v) {
     Root<> number(ctx, to_index(ctx, v));
     if (!number)
         return Value();
-    const IntView view(number);
-    std::string digits(mpz_sizeinbase(view.get(), Base) + 2, '\0');
-    mpz_get_str(digits.data(), Base, view.get());
-    digits.resize(digits.find('\0'));
+    std::string digits = int_digits(number, Base);
     digits.insert(digits[0] == '-' ? 1 : 0, Base == 2 ? "0b" : Base == 8 ? "0o" : "0x");
     return str_from_text(ctx, digits);
 }

@@ -3,19 +3,16 @@
 #include "modules/math.hpp"
 #include "root.hpp"
 #include "space.hpp"
-#include "types/int.hpp"
+#include "types/int_ops.hpp"
 
 namespace hpyu {
 
 namespace {
 
-/// A GMP number that frees itself.
-struct Big {
-    Big() { mpz_init(value); }
-    ~Big() { mpz_clear(value); }
-    Big(const Big &) = delete;
-    mpz_t value;
-};
+/// Whether a product of `count` factors, each about so many bits long, is larger than any int.
+bool too_large(unsigned long count, int64_t bits) {
+    return static_cast<double>(count) * static_cast<double>(bits) > 64.0 * static_cast<double>(kMaxLimbs);
+}
 
 Value math_factorial(ProtoContext &ctx, Value, Value v) {
     Root<> n(ctx, to_index(ctx, v));
@@ -26,26 +23,26 @@ Value math_factorial(ProtoContext &ctx, Value, Value v) {
     int64_t small = 0;
     if (!int_to_int64(n, &small))
         return overflow_error(ctx, "factorial() argument should not exceed 9223372036854775807");
-    if (small > (int64_t{1} << 32))
+    if (too_large(static_cast<unsigned long>(small), int_bit_length(n) - 1))
         return memory_error(ctx);
-    Big result;
-    mpz_fac_ui(result.value, static_cast<unsigned long>(small));
-    return int_from_mpz(ctx, result.value);
+    Mpz result;
+    mpz_fac_ui(result, static_cast<unsigned long>(small));
+    return int_from_mpz(ctx, result);
 }
 
 /// Folds the magnitudes of the arguments by a GMP function.
 template <void (*F)(mpz_ptr, mpz_srcptr, mpz_srcptr)>
 Value fold(ProtoContext &ctx, const Value *args, size_t nargs, unsigned long start) {
-    Big result;
-    mpz_set_ui(result.value, start);
+    Mpz result;
+    mpz_set_ui(result, start);
     for (size_t i = 0; i < nargs; ++i) {
         Root<> n(ctx, to_index(ctx, args[i]));
         if (!n)
             return Value();
         const IntView view(n);
-        F(result.value, result.value, view.get());
+        F(result, result, view.get());
     }
-    return int_from_mpz(ctx, result.value);
+    return int_from_mpz(ctx, result);
 }
 Value math_gcd(ProtoContext &ctx, Value, const Value *args, size_t nargs) { return fold<mpz_gcd>(ctx, args, nargs, 0); }
 Value math_lcm(ProtoContext &ctx, Value, const Value *args, size_t nargs) { return fold<mpz_lcm>(ctx, args, nargs, 1); }
@@ -57,9 +54,9 @@ Value math_isqrt(ProtoContext &ctx, Value, Value v) {
     if (int_sign(n) < 0)
         return value_error(ctx, "isqrt() argument must be nonnegative");
     const IntView view(n);
-    Big result;
-    mpz_sqrt(result.value, view.get());
-    return int_from_mpz(ctx, result.value);
+    Mpz result;
+    mpz_sqrt(result, view.get());
+    return int_from_mpz(ctx, result);
 }
 
 /// The n and k of comb and perm. 0 with `*none` set if k is beyond n.
@@ -83,10 +80,10 @@ Value math_comb(ProtoContext &ctx, Value, const Value *args, size_t) {
         return Value();
     if (int_sign(n) >= 0 && int_sign(k) >= 0 && int_compare(k, n) <= 0) {  // the smaller of k and n - k
         const IntView whole(n), part(k);
-        Big rest;
-        mpz_sub(rest.value, whole.get(), part.get());
-        if (mpz_cmp(rest.value, part.get()) < 0)
-            k = int_from_mpz(ctx, rest.value);
+        Mpz rest;
+        mpz_sub(rest, whole.get(), part.get());
+        if (mpz_cmp(rest, part.get()) < 0)
+            k = int_from_mpz(ctx, rest);
         if (!k)
             return Value();
     }
@@ -94,30 +91,32 @@ Value math_comb(ProtoContext &ctx, Value, const Value *args, size_t) {
     unsigned long count = 0;
     if (read_choice(ctx, "comb", n, k, &none, &count) < 0)
         return Value();
-    Big result;
+    if (!none && too_large(count, int_bit_length(n) - int_bit_length(k) + 1))
+        return memory_error(ctx);
+    Mpz result;
     const IntView whole(n);
     if (!none)
-        mpz_bin_ui(result.value, whole.get(), count);
-    return int_from_mpz(ctx, result.value);
+        mpz_bin_ui(result, whole.get(), count);
+    return int_from_mpz(ctx, result);
 }
 
 /// from * (from - 1) * ... of `count` factors, halved until the halves are short: operands stay balanced.
 void falling_product(mpz_ptr out, mpz_srcptr from, unsigned long count) {
     if (count <= 8) {
         mpz_set_ui(out, 1);
-        Big factor;
-        mpz_set(factor.value, from);
+        Mpz factor;
+        mpz_set(factor, from);
         for (unsigned long i = 0; i < count; ++i) {
-            mpz_mul(out, out, factor.value);
-            mpz_sub_ui(factor.value, factor.value, 1);
+            mpz_mul(out, out, factor);
+            mpz_sub_ui(factor, factor, 1);
         }
         return;
     }
-    Big low, start;
-    mpz_sub_ui(start.value, from, count / 2);
+    Mpz low, start;
+    mpz_sub_ui(start, from, count / 2);
     falling_product(out, from, count / 2);
-    falling_product(low.value, start.value, count - count / 2);
-    mpz_mul(out, out, low.value);
+    falling_product(low, start, count - count / 2);
+    mpz_mul(out, out, low);
 }
 
 Value math_perm(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
@@ -129,11 +128,13 @@ Value math_perm(ProtoContext &ctx, Value self, const Value *args, size_t nargs) 
     unsigned long count = 0;
     if (!k || read_choice(ctx, "perm", n, k, &none, &count) < 0)
         return Value();
-    Big result;
+    if (!none && too_large(count, int_bit_length(n)))
+        return memory_error(ctx);
+    Mpz result;
     const IntView whole(n);
     if (!none)
-        falling_product(result.value, whole.get(), count);
-    return int_from_mpz(ctx, result.value);
+        falling_product(result, whole.get(), count);
+    return int_from_mpz(ctx, result);
 }
 
 constexpr MethodDef kFunctions[] = {

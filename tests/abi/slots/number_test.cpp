@@ -72,3 +72,17 @@ TEST_F(NumberTest, Conversions) {
     EXPECT_TRUE(HPyNumber_Check(ctx, number(1)));
     EXPECT_FALSE(HPyNumber_Check(ctx, text("1")));
 }
+
+TEST_F(NumberTest, NumbersThatNoMemoryHoldsRaise) {
+    EXPECT_EQ(shown(HPy_Lshift(ctx, number(1), big("1000000000000"))), "MemoryError");
+    EXPECT_EQ(shown(HPy_Power(ctx, number(2), big("1000000000000000000000"), ctx->h_None)), "MemoryError");
+    EXPECT_EQ(shown(HPy_Power(ctx, number(3), big("1000000000000"), ctx->h_None)), "MemoryError");
+    HPy math = keep(HPyImport_ImportModule(ctx, "math"));
+    const auto math_error = [&](const char *name, std::initializer_list<HPy> args) {
+        HPy function = keep(HPy_GetAttr_s(ctx, math, name));
+        return shown(HPy_Call(ctx, function, args.begin(), args.size(), HPy_NULL));
+    };
+    EXPECT_EQ(math_error("factorial", {number(1000000000000)}), "MemoryError");
+    EXPECT_EQ(math_error("perm", {big("100000000000000000000"), number(10000000000)}), "MemoryError");
+    EXPECT_EQ(math_error("comb", {big("100000000000000000000"), number(10000000000)}), "MemoryError");
+}
