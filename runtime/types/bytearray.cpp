@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // bytearray: bytes that can be changed, in a storage of their own.
 //
-// Changes take the object's lock. While a buffer is handed out the size, and with it the storage, can't change; the
-// count of buffers is therefore read and raised under the same lock. The methods it has in common with bytes are in
-// byte_methods.def.
+// Changes (bytearray_change.cpp) take the object's lock. While a buffer is handed out the size, and with it the storage,
+// can't change; the count of buffers is therefore read and raised under the same lock. The methods it has in common with
+// bytes are in byte_methods.def.
 #include <algorithm>
 #include <cstring>
 #include <string>
 
-#include "types/bytes.hpp"
+#include "types/bytearray.hpp"
 #include "types/codec.hpp"
 #include "types/iterators.hpp"
 #include "types/list.hpp"
@@ -19,78 +19,6 @@ extern const TypeDef kByteArrayType;
 extern const TypeDef kByteArrayIteratorType;
 
 namespace {
-
-constexpr int64_t kMostBytes = INT64_MAX >> 2;
-
-enum class Change : uint8_t { Done, Exported, NoMemory };
-
-/// What a change that was tried under the lock means to the caller.
-int settle(ProtoContext &ctx, Change change) {
-    if (change == Change::Exported)
-        return buffer_error(ctx, "Existing exports of data: object cannot be re-sized");
-    return change == Change::Done ? 0 : -1;
-}
-
-/// Replaces the bytes [low, high) by others; the lock is held.
-Change splice_locked(ProtoContext &ctx, ByteArray *array, int64_t low, int64_t high, std::string_view fresh) {
-    const int64_t length = array->length.load(std::memory_order_relaxed);
-    const auto n = static_cast<int64_t>(fresh.size());
-    const int64_t new_length = length - (high - low) + n;
-    ByteStorage *storage = array->storage.load(std::memory_order_relaxed);
-    if (new_length != length && array->exports.load(std::memory_order_relaxed) > 0)
-        return Change::Exported;
-    const bool fits = storage != nullptr && static_cast<size_t>(new_length) < storage->capacity;
-    const bool own = n > 0 && storage != nullptr && fresh.data() >= storage->bytes() &&
-                     fresh.data() < storage->bytes() + storage->capacity;
-    const int64_t tail = length - high;
-    if (fits && !own) {
-        char *bytes = storage->bytes();
-        if (low + n != high)
-            std::memmove(bytes + low + n, bytes + high, static_cast<size_t>(tail));
-        std::copy_n(fresh.data(), n, bytes + low);
-        bytes[new_length] = '\0';
-        array->length.store(new_length, std::memory_order_release);
-        return Change::Done;
-    }
-    if (new_length == 0)
-        return Change::Done;
-    if (new_length > kMostBytes) {
-        memory_error(ctx);
-        return Change::NoMemory;
-    }
-    if (array->exports.load(std::memory_order_relaxed) > 0) {
-        // Same size and overlapping: the storage has to stay.
-        const std::string copy(fresh);
-        std::copy_n(copy.data(), n, storage->bytes() + low);
-        return Change::Done;
-    }
-    ByteStorage *bigger = ByteStorage::make(ctx, static_cast<size_t>(new_length + (new_length >> 3) + 16));
-    if (bigger == nullptr)
-        return Change::NoMemory;
-    char *to = bigger->bytes();
-    if (storage != nullptr) {
-        std::copy_n(storage->bytes(), low, to);
-        std::copy_n(storage->bytes() + high, tail, to + low + n);
-    }
-    std::copy_n(fresh.data(), n, to + low);
-    to[new_length] = '\0';
-    if (new_length < length)
-        array->length.store(new_length, std::memory_order_release);
-    array->storage.store(bigger, std::memory_order_release);
-    array->length.store(new_length, std::memory_order_release);
-    return Change::Done;
-}
-
-/// Adds at the end.
-int append_bytes(ProtoContext &ctx, ByteArray *array, std::string_view fresh) {
-    Change change;
-    {
-        ObjectLock lock(ctx, array);
-        const int64_t length = array->length.load(std::memory_order_relaxed);
-        change = splice_locked(ctx, array, length, length, fresh);
-    }
-    return settle(ctx, change);
-}
 
 void bytearray_trace(ProtoObject *object, Tracer &tracer) {
     tracer.visit(static_cast<ByteArray *>(object)->storage.load(std::memory_order_relaxed));
@@ -109,13 +37,7 @@ int bytearray_init(ProtoContext &ctx, Value self, const Value *args, size_t narg
     const Value content = bytes_from_arguments(ctx, given, "bytearray");
     if (!content)
         return -1;
-    auto *array = as<ByteArray>(self);
-    Change change;
-    {
-        ObjectLock lock(ctx, array);
-        change = splice_locked(ctx, array, 0, array->length.load(std::memory_order_relaxed), byte_view(content));
-    }
-    return settle(ctx, change);
+    return set_content(ctx, as<ByteArray>(self), byte_view(content));
 }
 
 Value bytearray_repr(ProtoContext &ctx, Value self) {
@@ -191,124 +113,6 @@ Value bytearray_subscript(ProtoContext &ctx, Value self, Value key) {
     return bytearray_item(ctx, self, index < 0 ? index + bytearray_length(ctx, self) : index);
 }
 
-int set_byte(ProtoContext &ctx, ByteArray *array, int64_t index, Value value) {
-    const int byte = value ? byte_from(ctx, value) : 0;
-    if (byte < 0)
-        return -1;
-    Change change = Change::Done;
-    bool inside;
-    {
-        ObjectLock lock(ctx, array);
-        const int64_t length = array->length.load(std::memory_order_relaxed);
-        if (index < 0)
-            index += length;
-        inside = static_cast<uint64_t>(index) < static_cast<uint64_t>(length);
-        if (inside && value)
-            array->storage.load(std::memory_order_relaxed)->bytes()[index] = static_cast<char>(byte);
-        else if (inside)
-            change = splice_locked(ctx, array, index, index + 1, {});
-    }
-    return inside ? settle(ctx, change) : index_error(ctx, "bytearray index out of range");
-}
-
-/// What is assigned to a slice, as bytes; null deletes. False on failure.
-bool slice_content(ProtoContext &ctx, Value value, BytesArgument *content, Root<> *kept) {
-    if (!value)
-        return true;
-    if (is_index(ctx, value) || is_str(value)) {
-        type_error(ctx, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
-        return false;
-    }
-    if (!has_buffer(ctx, value)) {
-        *kept = bytes_from_object(ctx, value, "bytearray");
-        if (!*kept)
-            return false;
-        value = *kept;
-    }
-    return content->get(value) == 0;
-}
-
-int bytearray_ass_slice(ProtoContext &ctx, ByteArray *array, Value key, Value value) {
-    int64_t start, stop, step;
-    BytesArgument content(ctx);
-    Root<> kept(ctx);
-    if (slice_unpack(ctx, key, &start, &stop, &step) < 0 || !slice_content(ctx, value, &content, &kept))
-        return -1;
-    const auto fresh = content.view();
-    const auto given = static_cast<int64_t>(fresh.size());
-    int64_t n;
-    Change change = Change::Done;
-    bool wrong_size = false;
-    {
-        ObjectLock lock(ctx, array);
-        const int64_t length = array->length.load(std::memory_order_relaxed);
-        n = slice_adjust(length, &start, &stop, step);
-        if (step == 1) {
-            change = splice_locked(ctx, array, start, start + n, fresh);
-        } else if (!value || given == 0) {
-            // Everything but what the slice picks, put in place of all.
-            std::string rest;
-            const auto old = bytearray_view(array);
-            const int64_t low = step > 0 ? start : start + step * (n - 1), apart = step > 0 ? step : -step;
-            for (int64_t i = 0; i < length; ++i)
-                if (i < low || (i - low) % apart != 0 || (i - low) / apart >= n)
-                    rest += old[static_cast<size_t>(i)];
-            change = splice_locked(ctx, array, 0, length, rest);
-        } else if (given == n) {
-            const std::string copy(fresh);   // It may be this very bytearray.
-            char *bytes = array->storage.load(std::memory_order_relaxed)->bytes();
-            for (int64_t i = 0; i < n; ++i)
-                bytes[start + i * step] = copy[static_cast<size_t>(i)];
-        } else {
-            wrong_size = true;
-        }
-    }
-    if (wrong_size)
-        return value_error(ctx, "attempt to assign bytes of size ", given, " to extended slice of size ", n);
-    return settle(ctx, change);
-}
-
-int bytearray_ass_subscript(ProtoContext &ctx, Value self, Value key, Value value) {
-    auto *array = as<ByteArray>(self);
-    if (!is_index(ctx, key)) {
-        if (has_layout(key, Layout::Slice))
-            return bytearray_ass_slice(ctx, array, key, value);
-        return type_error(ctx, "bytearray indices must be integers or slices, not ", type_of(ctx, key));
-    }
-    const int64_t index = read_index(ctx, key);
-    if (index == -1 && error_occurred(ctx))
-        return -1;
-    return set_byte(ctx, array, index, value);
-}
-
-int bytearray_ass_item(ProtoContext &ctx, Value self, int64_t index, Value value) {
-    if (index < 0)
-        return index_error(ctx, "bytearray index out of range");
-    return set_byte(ctx, as<ByteArray>(self), index, value);
-}
-
-Value bytearray_inplace_concat(ProtoContext &ctx, Value self, Value other) {
-    BytesArgument argument(ctx);
-    if (!has_buffer(ctx, other))
-        return type_error(ctx, "can't concat ", type_of(ctx, other), " to ", type_of(ctx, self));
-    if (argument.get(other) < 0 || append_bytes(ctx, as<ByteArray>(self), argument.view()) < 0)
-        return Value();
-    return self;
-}
-
-Value bytearray_inplace_repeat(ProtoContext &ctx, Value self, int64_t count) {
-    const Value repeated = byte_string_repeat(ctx, self, count);
-    if (!repeated)
-        return Value();
-    auto *array = as<ByteArray>(self);
-    Change change;
-    {
-        ObjectLock lock(ctx, array);
-        change = splice_locked(ctx, array, 0, array->length.load(std::memory_order_relaxed), byte_view(repeated));
-    }
-    return settle(ctx, change) < 0 ? Value() : self;
-}
-
 int bytearray_getbuffer(ProtoContext &ctx, Value self, Buffer *out, int flags) {
     static char nothing = '\0';
     static int64_t stride = 1;   // Never written; the field is no pointer to const.
@@ -334,128 +138,7 @@ void bytearray_releasebuffer(ProtoContext &ctx, Value self, Buffer *) {
     array->exports.store(array->exports.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
 }
 
-Value bytearray_append_method(ProtoContext &ctx, Value self, Value item) {
-    const int byte = byte_from(ctx, item);
-    if (byte < 0)
-        return Value();
-    const char c = static_cast<char>(byte);
-    return append_bytes(ctx, as<ByteArray>(self), {&c, 1}) < 0 ? Value() : ctx.none();
-}
-
-Value bytearray_clear_method(ProtoContext &ctx, Value self) {
-    auto *array = as<ByteArray>(self);
-    Change change;
-    {
-        ObjectLock lock(ctx, array);
-        change = splice_locked(ctx, array, 0, array->length.load(std::memory_order_relaxed), {});
-    }
-    return settle(ctx, change) < 0 ? Value() : ctx.none();
-}
-
 Value bytearray_copy_method(ProtoContext &ctx, Value self) { return bytes_unchanged(ctx, self); }
-
-Value bytearray_extend_method(ProtoContext &ctx, Value self, Value iterable) {
-    auto *array = as<ByteArray>(self);
-    BytesArgument argument(ctx);
-    if (has_buffer(ctx, iterable)) {
-        if (argument.get(iterable) < 0 || append_bytes(ctx, array, argument.view()) < 0)
-            return Value();
-        return ctx.none();
-    }
-    Root<> iterator(ctx, get_iter(ctx, iterable));
-    if (!iterator) {
-        if (error_matches(ctx, ctx.exc().TypeError))
-            return type_error(ctx, "can't extend bytearray with ", type_of(ctx, iterable));
-        return Value();
-    }
-    std::string fresh;
-    for (;;) {
-        Root<> item(ctx, iter_next(ctx, iterator));
-        if (!item)
-            break;
-        const int byte = byte_from(ctx, item);
-        if (byte < 0)
-            return Value();
-        fresh += static_cast<char>(byte);
-    }
-    if (error_occurred(ctx) || append_bytes(ctx, array, fresh) < 0)
-        return Value();
-    return ctx.none();
-}
-
-Value bytearray_insert_method(ProtoContext &ctx, Value self, const Value *args, size_t) {
-    int64_t index = read_ssize(ctx, args[0]);
-    if (index == -1 && error_occurred(ctx))
-        return Value();
-    const int byte = byte_from(ctx, args[1]);
-    if (byte < 0)
-        return Value();
-    const char c = static_cast<char>(byte);
-    auto *array = as<ByteArray>(self);
-    Change change;
-    {
-        ObjectLock lock(ctx, array);
-        const int64_t length = array->length.load(std::memory_order_relaxed);
-        if (index < 0)
-            index = std::max<int64_t>(index + length, 0);
-        index = std::min(index, length);
-        change = splice_locked(ctx, array, index, index, {&c, 1});
-    }
-    return settle(ctx, change) < 0 ? Value() : ctx.none();
-}
-
-Value bytearray_pop_method(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
-    int64_t index = -1;
-    if (nargs == 1) {
-        index = read_ssize(ctx, args[0]);
-        if (index == -1 && error_occurred(ctx))
-            return Value();
-    }
-    auto *array = as<ByteArray>(self);
-    Change change = Change::Done;
-    int64_t length;
-    int byte = -1;
-    {
-        ObjectLock lock(ctx, array);
-        length = array->length.load(std::memory_order_relaxed);
-        if (index < 0)
-            index += length;
-        if (static_cast<uint64_t>(index) < static_cast<uint64_t>(length)) {
-            byte = static_cast<uint8_t>(bytearray_view(array)[static_cast<size_t>(index)]);
-            change = splice_locked(ctx, array, index, index + 1, {});
-        }
-    }
-    if (byte < 0)
-        return length == 0 ? index_error(ctx, "pop from empty bytearray") : index_error(ctx, "pop index out of range");
-    return settle(ctx, change) < 0 ? Value() : Value::from_int(byte);
-}
-
-Value bytearray_remove_method(ProtoContext &ctx, Value self, Value item) {
-    const int byte = byte_from(ctx, item);
-    if (byte < 0)
-        return Value();
-    auto *array = as<ByteArray>(self);
-    Change change = Change::Done;
-    size_t at;
-    {
-        ObjectLock lock(ctx, array);
-        at = bytearray_view(array).find(static_cast<char>(byte));
-        if (at != std::string_view::npos)
-            change = splice_locked(ctx, array, static_cast<int64_t>(at), static_cast<int64_t>(at) + 1, {});
-    }
-    if (at == std::string_view::npos)
-        return value_error(ctx, "value not found in bytearray");
-    return settle(ctx, change) < 0 ? Value() : ctx.none();
-}
-
-Value bytearray_reverse_method(ProtoContext &ctx, Value self) {
-    auto *array = as<ByteArray>(self);
-    ObjectLock lock(ctx, array);
-    const auto content = bytearray_view(array);
-    char *bytes = const_cast<char *>(content.data());
-    std::reverse(bytes, bytes + content.size());
-    return ctx.none();
-}
 
 Value bytearray_alloc_method(ProtoContext &ctx, Value self) {
     ByteStorage *storage = as<ByteArray>(self)->storage.load(std::memory_order_acquire);

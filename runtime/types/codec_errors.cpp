@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char *kHandlerNames[] = {
     "strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass", "xmlcharrefreplace",
+    "namereplace",
 };
 
 constexpr char kHexDigits[] = "0123456789abcdef";
@@ -119,6 +120,7 @@ int Decoder::handle(size_t start, size_t end, const char *reason, size_t *next) 
             *next = pass_surrogate(start);
             return *next != start ? 0 : raise_error(start, end, reason);
         case Handler::XmlCharRefReplace:
+        case Handler::NameReplace:
             return type_error(ctx, "don't know how to handle UnicodeDecodeError in error callback");
         case Handler::Unknown:
             break;
@@ -148,10 +150,10 @@ void Encoder::replace_each(Handler handler, int64_t start, int64_t end) {
         std::string part;
         if (handler == Handler::Replace)
             part = "?";
-        else if (handler == Handler::BackslashReplace)
-            append_escape(part, text->at(i));
-        else
+        else if (handler == Handler::XmlCharRefReplace)
             part = "&#" + std::to_string(text->at(i)) + ";";
+        else
+            append_escape(part, text->at(i));
         ascii(part);
     }
 }
@@ -166,6 +168,7 @@ int Encoder::handle(int64_t start, int64_t end, const char *reason) {
         case Handler::Replace:
         case Handler::BackslashReplace:
         case Handler::XmlCharRefReplace:
+        case Handler::NameReplace:
             replace_each(handler, start, end);
             return 0;
         case Handler::SurrogateEscape:

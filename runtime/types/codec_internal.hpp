@@ -20,7 +20,9 @@ int unit_of(Encoding encoding);
 bool is_big_endian(Encoding encoding);
 
 enum class Handler : uint8_t {
-    Strict, Ignore, Replace, BackslashReplace, SurrogateEscape, SurrogatePass, XmlCharRefReplace, Unknown,
+    Strict, Ignore, Replace, BackslashReplace, SurrogateEscape, SurrogatePass, XmlCharRefReplace,
+    NameReplace,  ///< \N{...} where a character's name is known. No names are kept here, so as BackslashReplace.
+    Unknown,
 };
 Handler find_handler(const char *name);
 

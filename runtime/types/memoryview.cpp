@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// memoryview: the type, its making, slicing, casting and releasing.
+// memoryview: the type, its making, comparing and releasing. Items are memoryview_items.cpp, casts memoryview_cast.cpp.
 //
 // A view is never changed after it is made, but for being released. What its exporter shows may be written to at any
 // time by anyone, as with any memory that is shared by agreement.
-#include "types/memoryview.hpp"
+#include "types/memoryview_view.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -11,34 +11,13 @@
 
 #include "types/bytes.hpp"
 #include "types/iterators.hpp"
-#include "types/list.hpp"
-#include "types/memoryview_walk.hpp"
 
 namespace hpyu {
 
 extern const TypeDef kManagedBufferType;
 extern const TypeDef kMemoryViewType;
 
-namespace {
-
-// -- the shared buffer ------------------------------------------------------------------------------------------------
-
-void managed_trace(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cast<ManagedBuffer *>(object)->buffer.obj); }
-
-void managed_release(ProtoContext &ctx, ManagedBuffer *managed) {
-    if (managed->released.exchange(true, std::memory_order_acq_rel))
-        return;
-    Root<> exporter(ctx, managed->buffer.obj);
-    release_buffer(ctx, &managed->buffer);
-}
-
-void managed_finalize(ProtoContext &ctx, Value self) { managed_release(ctx, as<ManagedBuffer>(self)); }
-
-// -- views ------------------------------------------------------------------------------------------------------------
-
-void view_trace(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cast<MemoryView *>(object)->managed); }
-
-Shape shape_of_view(MemoryView *view) {
+Shape shape_of(MemoryView *view) {
     Shape shape;
     shape.format = view->format;
     shape.itemsize = view->itemsize;
@@ -49,7 +28,6 @@ Shape shape_of_view(MemoryView *view) {
     return shape;
 }
 
-/// A view of the given shape that begins at `buf`.
 MemoryView *view_make(ProtoContext &ctx, ManagedBuffer *managed, char *buf, const Shape &shape, bool readonly) {
     const auto rows = static_cast<size_t>(shape.ndim) * 3 * sizeof(int64_t);
     auto *view = ctx.make<MemoryView>(ctx.types().memoryview, sizeof(MemoryView) + rows);
@@ -70,13 +48,31 @@ MemoryView *view_make(ProtoContext &ctx, ManagedBuffer *managed, char *buf, cons
     return view;
 }
 
-/// True if it may be used; else ValueError.
 bool is_alive(ProtoContext &ctx, MemoryView *view) {
     if (!view->released.load(std::memory_order_acquire) && !view->managed->released.load(std::memory_order_acquire)) [[likely]]
         return true;
     value_error(ctx, "operation forbidden on released memoryview object");
     return false;
 }
+
+namespace {
+
+// -- the shared buffer ------------------------------------------------------------------------------------------------
+
+void managed_trace(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cast<ManagedBuffer *>(object)->buffer.obj); }
+
+void managed_release(ProtoContext &ctx, ManagedBuffer *managed) {
+    if (managed->released.exchange(true, std::memory_order_acq_rel))
+        return;
+    Root<> exporter(ctx, managed->buffer.obj);
+    release_buffer(ctx, &managed->buffer);
+}
+
+void managed_finalize(ProtoContext &ctx, Value self) { managed_release(ctx, as<ManagedBuffer>(self)); }
+
+// -- views ------------------------------------------------------------------------------------------------------------
+
+void view_trace(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cast<MemoryView *>(object)->managed); }
 
 Value view_new(ProtoContext &ctx, Type *, const Value *args, size_t nargs, Tuple *kwnames) {
     static constexpr const char *kNames[] = {"object"};
@@ -110,7 +106,7 @@ int64_t view_hash(ProtoContext &ctx, Value self) {
     const Root<> exporter(ctx, view->managed->buffer.obj);
     if (exporter && (hpyu::hash(ctx, exporter) == -1 || !is_alive(ctx, view)))
         return -1;
-    const std::string items = gather_items(shape_of_view(view), view->buf, 'C');
+    const std::string items = gather_items(shape_of(view), view->buf, 'C');
     hash = hash_bytes(ctx.space(), items.data(), items.size());
     view->hash.store(hash, std::memory_order_relaxed);
     return hash;
@@ -130,7 +126,7 @@ Value view_richcompare(ProtoContext &ctx, Value self, Value other, int op) {
         return has_layout(other, Layout::MemoryView) ? ctx.boolean(op == kNE) : ctx.not_implemented();
     }
     Root<> exporter(ctx, buffer.obj);
-    const Shape a = shape_of_view(view), b = shape_of(buffer);
+    const Shape a = shape_of(view), b = shape_of(buffer);
     int equal = a.ndim == b.ndim && std::equal(a.shape, a.shape + a.ndim, b.shape);
     if (equal) {
         auto *theirs = static_cast<char *>(buffer.buf);
@@ -164,168 +160,13 @@ int64_t view_length(ProtoContext &ctx, Value self) {
     return view->ndim == 0 ? 1 : view->shape()[0];
 }
 
-// -- items ------------------------------------------------------------------------------------------------------------
-
-/// The address of the item at an index in a dimension; null with IndexError.
-char *address_in(ProtoContext &ctx, MemoryView *view, char *at, int dimension, int64_t index) {
-    const int64_t n = view->shape()[dimension];
-    if (index < 0)
-        index += n;
-    if (static_cast<uint64_t>(index) >= static_cast<uint64_t>(n))
-        return index_error(ctx, "index out of bounds on dimension ", dimension + 1);
-    at += view->strides()[dimension] * index;
-    if (view->suboffsets()[dimension] >= 0)
-        at = *reinterpret_cast<char **>(at) + view->suboffsets()[dimension];
-    return at;
-}
-
-bool is_index_tuple(ProtoContext &ctx, Value key) {
-    if (!has_layout(key, Layout::Tuple))
-        return false;
-    auto *tuple = as<Tuple>(key);
-    return std::all_of(tuple->items(), tuple->items() + tuple->length, [&](Value v) { return is_index(ctx, v); });
-}
-
-bool is_slice_tuple(Value key) {
-    if (!has_layout(key, Layout::Tuple) || as<Tuple>(key)->length == 0)
-        return false;
-    auto *tuple = as<Tuple>(key);
-    return std::all_of(tuple->items(), tuple->items() + tuple->length, [](Value v) { return has_layout(v, Layout::Slice); });
-}
-
-/// The address of the one item that an index, or a tuple of them, means; null with an exception.
-char *address_of(ProtoContext &ctx, MemoryView *view, Value key) {
-    if (!has_layout(key, Layout::Tuple)) {
-        const int64_t index = read_index(ctx, key);
-        if (index == -1 && error_occurred(ctx))
-            return nullptr;
-        if (view->ndim != 1)
-            return raise(ctx, ctx.exc().NotImplementedError, "multi-dimensional sub-views are not implemented");
-        return is_alive(ctx, view) ? address_in(ctx, view, view->buf, 0, index) : nullptr;
-    }
-    auto *tuple = as<Tuple>(key);
-    if (tuple->length > view->ndim)
-        return type_error(ctx, "cannot index ", view->ndim, "-dimension view with ", tuple->length, "-element tuple");
-    if (tuple->length < view->ndim)
-        return raise(ctx, ctx.exc().NotImplementedError, "sub-views are not implemented");
-    char *at = view->buf;
-    for (int i = 0; i < view->ndim && at != nullptr; ++i) {
-        const int64_t index = read_index(ctx, tuple->items()[i]);
-        if ((index == -1 && error_occurred(ctx)) || !is_alive(ctx, view))
-            return nullptr;
-        at = address_in(ctx, view, at, i, index);
-    }
-    return at;
-}
-
-/// The view that a slice of the first dimension shows.
-MemoryView *view_slice(ProtoContext &ctx, MemoryView *view, Value key) {
-    int64_t start, stop, step;
-    if (slice_unpack(ctx, key, &start, &stop, &step) < 0 || !is_alive(ctx, view))
-        return nullptr;
-    Shape shape = shape_of_view(view);
-    const int64_t n = slice_adjust(shape.shape[0], &start, &stop, step);
-    char *buf = view->buf;
-    // An offset behind a pointer is added after following it.
-    buf += shape.strides[0] * start;
-    shape.shape[0] = n;
-    shape.strides[0] *= step;
-    return view_make(ctx, view->managed, buf, shape, view->readonly);
-}
-
-Value view_item(ProtoContext &ctx, Value self, int64_t index) {
-    auto *view = as<MemoryView>(self);
-    if (!is_alive(ctx, view))
-        return Value();
-    if (view->ndim == 0)
-        return type_error(ctx, "invalid indexing of 0-dim memory");
-    if (view->ndim != 1)
-        return raise(ctx, ctx.exc().NotImplementedError, "multi-dimensional sub-views are not implemented");
-    const char *at = address_in(ctx, view, view->buf, 0, index);
-    return at == nullptr ? Value() : unpack_item(ctx, view->format, at);
-}
-
-Value view_subscript(ProtoContext &ctx, Value self, Value key) {
-    auto *view = as<MemoryView>(self);
-    if (!is_alive(ctx, view))
-        return Value();
-    if (view->ndim == 0) {
-        if (key == ctx.ellipsis())
-            return self;
-        if (!has_layout(key, Layout::Tuple) || as<Tuple>(key)->length != 0)
-            return type_error(ctx, "invalid indexing of 0-dim memory");
-        return unpack_item(ctx, view->format, view->buf);
-    }
-    if (is_index(ctx, key) || is_index_tuple(ctx, key)) {
-        const char *at = address_of(ctx, view, key);
-        return at == nullptr ? Value() : unpack_item(ctx, view->format, at);
-    }
-    if (has_layout(key, Layout::Slice))
-        return view_slice(ctx, view, key);
-    if (is_slice_tuple(key))
-        return raise(ctx, ctx.exc().NotImplementedError, "multi-dimensional slicing is not implemented");
-    return type_error(ctx, "memoryview: invalid slice key");
-}
-
-/// view[slice] = value: shapes and formats must be the same.
-int assign_slice(ProtoContext &ctx, MemoryView *view, Value key, Value value) {
-    Root<MemoryView *> part(ctx, view_slice(ctx, view, key));
-    Buffer buffer;
-    if (!part || get_buffer(ctx, value, &buffer, kBufferFullRO) < 0)
-        return -1;
-    Root<> exporter(ctx, buffer.obj);
-    const Shape to = shape_of_view(part), from = shape_of(buffer);
-    const char *own_format = to.format + (to.format[0] == '@'), *their_format = from.format + (from.format[0] == '@');
-    const bool same = to.ndim == from.ndim && to.itemsize == from.itemsize && std::strcmp(own_format, their_format) == 0 &&
-                      std::equal(to.shape, to.shape + to.ndim, from.shape);
-    if (same)
-        scatter_items(to, part->buf, gather_items(from, static_cast<char *>(buffer.buf), 'C'));
-    release_buffer(ctx, &buffer);
-    if (!same)
-        return value_error(ctx, "memoryview assignment: lvalue and rvalue have different structures");
-    return 0;
-}
-
-/// Packs into a copy first: foreign code may run meanwhile and release the view.
-int assign_item(ProtoContext &ctx, MemoryView *view, char *at, Value value) {
-    char item[16];
-    if (at == nullptr || pack_item(ctx, view->format, value, item) < 0 || !is_alive(ctx, view))
-        return -1;
-    std::memcpy(at, item, static_cast<size_t>(view->itemsize));
-    return 0;
-}
-
-int view_ass_subscript(ProtoContext &ctx, Value self, Value key, Value value) {
-    auto *view = as<MemoryView>(self);
-    if (!is_alive(ctx, view))
-        return -1;
-    if (view->readonly)
-        return type_error(ctx, "cannot modify read-only memory");
-    if (!value)
-        return type_error(ctx, "cannot delete memory");
-    if (view->ndim == 0) {
-        if (key != ctx.ellipsis() && (!has_layout(key, Layout::Tuple) || as<Tuple>(key)->length != 0))
-            return type_error(ctx, "invalid indexing of 0-dim memory");
-        return assign_item(ctx, view, view->buf, value);
-    }
-    if (is_index(ctx, key) && view->ndim != 1)
-        return raise(ctx, ctx.exc().NotImplementedError, "sub-views are not implemented");
-    if (is_index(ctx, key) || is_index_tuple(ctx, key))
-        return assign_item(ctx, view, address_of(ctx, view, key), value);
-    if (has_layout(key, Layout::Slice) && view->ndim == 1)
-        return assign_slice(ctx, view, key, value);
-    if (has_layout(key, Layout::Slice) || is_slice_tuple(key))
-        return raise(ctx, ctx.exc().NotImplementedError, "memoryview slice assignments are currently restricted to ndim = 1");
-    return type_error(ctx, "memoryview: invalid slice key");
-}
-
 // -- the buffer of a view ---------------------------------------------------------------------------------------------
 
 int view_getbuffer(ProtoContext &ctx, Value self, Buffer *out, int flags) {
     auto *view = as<MemoryView>(self);
     if (!is_alive(ctx, view))
         return -1;
-    const Shape shape = shape_of_view(view);
+    const Shape shape = shape_of(view);
     const bool c_order = is_contiguous(shape, 'C');
     constexpr int kC = 0x38, kF = 0x58, kAny = 0x98, kIndirect = 0x118;
     if ((flags & kBufferWritable) && view->readonly)
@@ -398,7 +239,7 @@ Value view_tobytes_method(ProtoContext &ctx, Value self, const Value *args, size
     }
     if (!is_alive(ctx, view))
         return Value();
-    const Shape shape = shape_of_view(view);
+    const Shape shape = shape_of(view);
     if (order == 'A')
         order = is_contiguous(shape, 'F') && !is_contiguous(shape, 'C') ? 'F' : 'C';
     const std::string items = gather_items(shape, view->buf, order);
@@ -407,119 +248,20 @@ Value view_tobytes_method(ProtoContext &ctx, Value self, const Value *args, size
 
 Value view_tolist_method(ProtoContext &ctx, Value self) {
     auto *view = as<MemoryView>(self);
-    return is_alive(ctx, view) ? items_to_list(ctx, shape_of_view(view), view->buf, 0) : Value();
+    return is_alive(ctx, view) ? items_to_list(ctx, shape_of(view), view->buf, 0) : Value();
 }
 
 Value view_hex_method(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
     auto *view = as<MemoryView>(self);
     if (!is_alive(ctx, view))
         return Value();
-    return hex_text(ctx, gather_items(shape_of_view(view), view->buf, 'C'), args, nargs, kwnames);
+    return hex_text(ctx, gather_items(shape_of(view), view->buf, 'C'), args, nargs, kwnames);
 }
 
 Value view_toreadonly_method(ProtoContext &ctx, Value self) {
     auto *view = as<MemoryView>(self);
-    return is_alive(ctx, view) ? Value(view_make(ctx, view->managed, view->buf, shape_of_view(view), true)) : Value();
+    return is_alive(ctx, view) ? Value(view_make(ctx, view->managed, view->buf, shape_of(view), true)) : Value();
 }
-
-/// The shape argument of cast(); false with an exception.
-bool read_shape(ProtoContext &ctx, Value given, Shape *shape) {
-    if (!has_layout(given, Layout::List) && !has_layout(given, Layout::Tuple)) {
-        type_error(ctx, "shape must be a list or a tuple");
-        return false;
-    }
-    Root<Tuple *> items(ctx, to_tuple(ctx, given));
-    if (!items)
-        return false;
-    if (items->length > kMostDimensions) {
-        value_error(ctx, "memoryview: number of dimensions must not exceed 64");
-        return false;
-    }
-    shape->ndim = static_cast<int>(items->length);
-    for (int i = 0; i < shape->ndim; ++i) {
-        const Value item = items->items()[i];
-        if (!is_int(item)) {
-            type_error(ctx, "memoryview.cast(): elements of shape must be integers");
-            return false;
-        }
-        const int64_t n = to_ssize(ctx, item, false);
-        if (n == -1 && error_occurred(ctx))
-            return false;
-        if (n <= 0) {
-            value_error(ctx, "memoryview.cast(): elements of shape must be integers > 0");
-            return false;
-        }
-        shape->shape[i] = n;
-    }
-    return true;
-}
-
-/// The lasting text of a native format that is known to be one.
-const char *lasting_format(const char *format) {
-    static constexpr const char *kTexts[] = {"B", "b", "c", "h", "H", "i", "I", "l", "L", "q", "Q", "n", "N", "P", "f", "d", "?",
-                                             "@B", "@b", "@c", "@h", "@H", "@i", "@I", "@l", "@L", "@q", "@Q", "@n", "@N", "@P",
-                                             "@f", "@d", "@?"};
-    for (const char *text : kTexts)
-        if (std::strcmp(text, format) == 0)
-            return text;
-    return "B";
-}
-
-bool is_byte_format(const char *format) {
-    const char code = format[format[0] == '@'];
-    return code == 'B' || code == 'b' || code == 'c';
-}
-
-Value view_cast_method(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
-    static constexpr const char *kNames[] = {"format", "shape"};
-    static constexpr ArgSpec kSpec = {.function = "cast", .names = kNames, .required = 1};
-    Value given[2];
-    if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
-        return Value();
-    auto *view = as<MemoryView>(self);
-    if (!is_str(given[0]))
-        return type_error(ctx, "cast() argument 'format' must be str, not ", type_of(ctx, given[0]));
-    if (!is_alive(ctx, view))
-        return Value();
-    if (!is_contiguous(shape_of_view(view), 'C'))
-        return type_error(ctx, "memoryview: casts are restricted to C-contiguous views");
-    const std::string wanted = str_text(as<Str>(given[0]));
-    const int64_t itemsize = native_format_size(wanted.c_str());
-    if (itemsize == 0)
-        return value_error(ctx, "memoryview: destination format must be a native single character format prefixed with "
-                                "an optional '@'");
-    if (native_format_size(view->format) == 0)
-        return value_error(ctx, "memoryview: source format must be a native single character format prefixed with an "
-                                "optional '@'");
-    if (!is_byte_format(view->format) && !is_byte_format(wanted.c_str()))
-        return type_error(ctx, "memoryview: cannot cast between two non-byte formats");
-    if (view->len % itemsize != 0)
-        return type_error(ctx, "memoryview: length is not a multiple of itemsize");
-    Shape shape;
-    shape.format = lasting_format(wanted.c_str());
-    shape.itemsize = itemsize;
-    shape.ndim = 1;
-    shape.shape[0] = view->len / itemsize;
-    if (given[1]) {
-        if (!read_shape(ctx, given[1], &shape) || !is_alive(ctx, view))
-            return Value();
-        if (view->ndim != 1 && shape.ndim != 1)
-            return type_error(ctx, "memoryview: cast must be 1D -> ND or ND -> 1D");
-        __int128 total = itemsize;
-        for (int i = 0; i < shape.ndim && total <= view->len; ++i)
-            total *= shape.shape[i];
-        if (total != view->len)
-            return type_error(ctx, "memoryview: product(shape) * itemsize != buffer size");
-    }
-    int64_t stride = itemsize;
-    for (int i = shape.ndim - 1; i >= 0; --i) {
-        shape.strides[i] = stride;
-        shape.suboffsets[i] = -1;
-        stride *= shape.shape[i];
-    }
-    return view_make(ctx, view->managed, view->buf, shape, view->readonly);
-}
-
 // -- attributes -------------------------------------------------------------------------------------------------------
 
 Value tuple_of_numbers(ProtoContext &ctx, const int64_t *numbers, int n) {
@@ -550,10 +292,10 @@ Value view_strides(ProtoContext &ctx, MemoryView *view) { return tuple_of_number
 Value view_suboffsets(ProtoContext &ctx, MemoryView *view) {
     return tuple_of_numbers(ctx, view->suboffsets(), view->has_suboffsets ? view->ndim : 0);
 }
-Value view_c_contiguous(ProtoContext &ctx, MemoryView *view) { return ctx.boolean(is_contiguous(shape_of_view(view), 'C')); }
-Value view_f_contiguous(ProtoContext &ctx, MemoryView *view) { return ctx.boolean(is_contiguous(shape_of_view(view), 'F')); }
+Value view_c_contiguous(ProtoContext &ctx, MemoryView *view) { return ctx.boolean(is_contiguous(shape_of(view), 'C')); }
+Value view_f_contiguous(ProtoContext &ctx, MemoryView *view) { return ctx.boolean(is_contiguous(shape_of(view), 'F')); }
 Value view_contiguous(ProtoContext &ctx, MemoryView *view) {
-    const Shape shape = shape_of_view(view);
+    const Shape shape = shape_of(view);
     return ctx.boolean(is_contiguous(shape, 'C') || is_contiguous(shape, 'F'));
 }
 
@@ -591,7 +333,7 @@ constexpr MethodDef kViewMethods[] = {
 Value memoryview_new(ProtoContext &ctx, Value object) {
     if (has_layout(object, Layout::MemoryView)) {
         auto *view = as<MemoryView>(object);
-        return is_alive(ctx, view) ? Value(view_make(ctx, view->managed, view->buf, shape_of_view(view), view->readonly)) : Value();
+        return is_alive(ctx, view) ? Value(view_make(ctx, view->managed, view->buf, shape_of(view), view->readonly)) : Value();
     }
     if (!has_buffer(ctx, object))
         return type_error(ctx, "memoryview: a bytes-like object is required, not '", type_of(ctx, object), "'");
