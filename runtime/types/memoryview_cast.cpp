@@ -2,8 +2,10 @@
 // memoryview.cast: the same memory in another format or shape.
 #include <cstring>
 
+#include "method.hpp"
 #include "types/int.hpp"
 #include "types/memoryview_view.hpp"
+#include "types/str.hpp"
 
 namespace hpyu {
 

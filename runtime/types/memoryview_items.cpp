@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "types/memoryview_view.hpp"
+#include "types/sequence_helpers.hpp"
 
 namespace hpyu {
 
