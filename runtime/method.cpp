@@ -3,6 +3,7 @@
 #include "method.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "root.hpp"
 #include "space.hpp"
@@ -15,6 +16,18 @@ namespace hpyu {
 
 namespace {
 
+/// The class among the ancestors of `type` that has the method; `type` itself if none has.
+Type *defining_class(ProtoContext &ctx, const MethodDef &def, Type *type) {
+    Str *name = intern(ctx, def.name);
+    for (int64_t i = 0; name != nullptr && i < type->mro->length; ++i) {
+        auto *ancestor = as<Type>((*type->mro)[i]);
+        const Value found = dict_find_str(ctx, ancestor->namespace_, name);
+        if (found && has_layout(found, Layout::MethodDescriptor) && as<MethodDescriptor>(found)->def == &def)
+            return ancestor;
+    }
+    return type;
+}
+
 /// What messages call a function: "list.append()", "math.sin()", "len()".
 std::string shown_name(ProtoContext &ctx, const MethodDef &def, Value self) {
     std::string name;
@@ -24,7 +37,7 @@ std::string shown_name(ProtoContext &ctx, const MethodDef &def, Value self) {
         if (own && is_str(own) && !str_equals_ascii(as<Str>(own), "builtins"))
             name = str_text(as<Str>(own)) + ".";
     } else if (self) {
-        const Type *type = has_layout(self, Layout::Type) ? as<Type>(self) : type_of(ctx, self);
+        const Type *type = has_layout(self, Layout::Type) ? as<Type>(self) : defining_class(ctx, def, type_of(ctx, self));
         const Str *type_name = type->qualname != nullptr ? type->qualname : type->name;
         if (type_name != nullptr)
             name = str_text(type_name) + ".";
@@ -67,6 +80,23 @@ int place_keywords(ProtoContext &ctx, const ArgSpec &spec, const Value *values, 
 }
 
 }  // namespace
+
+Raised raise_wrong_type(ProtoContext &ctx, Piece what, const char *wanted, Value given) {
+    return type_error(ctx, what, " must be ", wanted, ", not ", given == ctx.none() ? Piece("None") : Piece(type_of(ctx, given)));
+}
+
+int text_argument(ProtoContext &ctx, const char *function, const char *name, Value v, const char **out) {
+    *out = nullptr;
+    if (!v)
+        return 0;
+    if (!is_str(v))
+        return raise_wrong_type(ctx, std::string(function) + "() argument '" + name + "'", "str", v);
+    size_t size;
+    *out = str_utf8(ctx, as<Str>(v), &size);
+    if (*out == nullptr)
+        return -1;
+    return std::strlen(*out) == size ? 0 : static_cast<int>(value_error(ctx, "embedded null character"));
+}
 
 size_t keyword_count(Tuple *kwnames) { return kwnames == nullptr ? 0 : static_cast<size_t>(kwnames->length); }
 

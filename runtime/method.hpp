@@ -29,6 +29,9 @@ Raised raise_no_arguments(ProtoContext &ctx, const MethodDef &def, Value self, s
 Raised raise_one_argument(ProtoContext &ctx, const MethodDef &def, Value self, size_t given);
 Raised raise_argument_count(ProtoContext &ctx, const char *name, size_t given, size_t least, size_t most);
 
+/// TypeError "<what> must be <wanted>, not <type>"; None goes by its own name.
+[[gnu::cold]] Raised raise_wrong_type(ProtoContext &ctx, Piece what, const char *wanted, Value given);
+
 /// The number of names in `kwnames`, which may be null.
 size_t keyword_count(Tuple *kwnames);
 
@@ -74,6 +77,10 @@ struct ArgSpec {
     size_t positional_only = 0;     ///< How many of them have no keyword.
     size_t positional = SIZE_MAX;   ///< How many of them may be given by position; the rest is keyword-only.
 };
+
+/// A str argument without NUL, as UTF-8 that lives as long as `v`; null stays null. 0, or -1 with an exception that calls
+/// it "<function>() argument '<name>'".
+[[nodiscard]] int text_argument(ProtoContext &ctx, const char *function, const char *name, Value v, const char **out);
 
 /// Sorts arguments into `out[0..names.size())`; what was not given is null. 0, or -1 with TypeError in Python's words.
 [[nodiscard]] int parse_args(ProtoContext &ctx, const ArgSpec &spec, const Value *args, size_t nargs, Tuple *kwnames, Value *out);

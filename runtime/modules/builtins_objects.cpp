@@ -3,6 +3,7 @@
 #include "modules/builtins.hpp"
 
 #include "attribute.hpp"
+#include "method.hpp"
 #include "protocol/protocol.hpp"
 #include "space.hpp"
 #include "types/dict.hpp"
@@ -31,7 +32,7 @@ Value builtin_id(ProtoContext &ctx, Value, Value v) { return int_from_uint64(ctx
 
 Value builtin_format(ProtoContext &ctx, Value, const Value *args, size_t nargs) {
     if (nargs > 1 && !is_str(args[1]))
-        return type_error(ctx, "format() argument 2 must be str, not ", type_of(ctx, args[1]));
+        return raise_wrong_type(ctx, "format() argument 2", "str", args[1]);
     return format(ctx, args[0], nargs > 1 ? as<Str>(args[1]) : ctx.space().empty_str);
 }
 

@@ -24,7 +24,7 @@ struct Stream : ProtoObject {
 
 Value stream_write(ProtoContext &ctx, Value self, Value text) {
     if (!is_str(text))
-        return type_error(ctx, "write() argument must be str, not ", type_of(ctx, text));
+        return raise_wrong_type(ctx, "write() argument", "str", text);
     const std::string bytes = str_text(as<Str>(text));
     std::fwrite(bytes.data(), 1, bytes.size(), as<Stream>(self)->file);
     return int_from_int64(ctx, as<Str>(text)->length);
@@ -192,7 +192,7 @@ Value sys_exc_info(ProtoContext &ctx, Value) { return tuple_of(ctx, {ctx.none(),
 
 Value sys_intern(ProtoContext &ctx, Value, Value text) {
     if (!is_str(text))
-        return type_error(ctx, "intern() argument must be str, not ", type_of(ctx, text));
+        return raise_wrong_type(ctx, "intern() argument", "str", text);
     if (text.as_object()->type != ctx.types().str)
         return type_error(ctx, "can't intern ", type_of(ctx, text));
     return intern(ctx, as<Str>(text));

@@ -130,7 +130,7 @@ Value repeat(ProtoContext &ctx, const slot_kind::SizeArg &slot, Value sequence, 
     const Type *count_type = type_of(ctx, count);
     if (!count_type->slots.nb_index)
         return type_error(ctx, "can't multiply sequence by non-int of type '", count_type, "'");
-    const int64_t n = to_ssize(ctx, count, false);
+    const int64_t n = to_ssize(ctx, count, false, ctx.exc().OverflowError);
     if (n == -1 && error_occurred(ctx))
         return Value();
     return slot(ctx, sequence, n);

@@ -93,11 +93,11 @@ int set_byte(ProtoContext &ctx, ByteArray *array, int64_t index, Value value) {
 bool slice_content(ProtoContext &ctx, Value value, BytesArgument *content, Root<> *kept) {
     if (!value)
         return true;
-    if (is_index(ctx, value) || is_str(value)) {
+    if (is_number(ctx, value) || is_str(value)) {
         type_error(ctx, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
         return false;
     }
-    if (!has_buffer(ctx, value)) {
+    if (!is_byte_string(value)) {
         *kept = bytes_from_object(ctx, value, "bytearray");
         if (!*kept)
             return false;
@@ -244,7 +244,7 @@ Value bytearray_extend_method(ProtoContext &ctx, Value self, Value iterable) {
 }
 
 Value bytearray_insert_method(ProtoContext &ctx, Value self, const Value *args, size_t) {
-    int64_t index = read_ssize(ctx, args[0]);
+    int64_t index = to_ssize(ctx, args[0], false);
     if (index == -1 && error_occurred(ctx))
         return Value();
     const int byte = byte_from(ctx, args[1]);
@@ -267,7 +267,7 @@ Value bytearray_insert_method(ProtoContext &ctx, Value self, const Value *args, 
 Value bytearray_pop_method(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
     int64_t index = -1;
     if (nargs == 1) {
-        index = read_ssize(ctx, args[0]);
+        index = to_ssize(ctx, args[0], false);
         if (index == -1 && error_occurred(ctx))
             return Value();
     }

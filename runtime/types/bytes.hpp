@@ -69,8 +69,6 @@ inline bool has_buffer(ProtoContext &ctx, Value v) { return static_cast<bool>(ty
 [[nodiscard]] Value bytes_from_object(ProtoContext &ctx, Value x, const char *kind = "bytes");
 /// The whole of bytes(source, encoding, errors) and of bytearray's: an exact bytes. Null values were not given.
 [[nodiscard]] Value bytes_from_arguments(ProtoContext &ctx, const Value *given, const char *kind);
-/// An argument that has to be a str without NUL, as UTF-8; null is allowed. False on failure.
-[[nodiscard]] bool text_argument(ProtoContext &ctx, const char *function, const char *name, Value v, const char **out);
 
 /// b'...' with escapes; the quotes are chosen as Python does. A bytearray's single quotes are escaped whatever they are.
 void append_bytes_repr(std::string_view content, std::string &out, bool of_bytearray = false);

@@ -65,22 +65,6 @@ int byte_from(ProtoContext &ctx, Value v, const char *range_words) {
     return static_cast<int>(n);
 }
 
-bool text_argument(ProtoContext &ctx, const char *function, const char *name, Value v, const char **out) {
-    if (!v)
-        return true;
-    if (!is_str(v)) {
-        type_error(ctx, function, "() argument '", name, "' must be str, not ", type_of(ctx, v));
-        return false;
-    }
-    size_t size;
-    *out = str_utf8(ctx, as<Str>(v), &size);
-    if (*out != nullptr && std::strlen(*out) != size) {
-        value_error(ctx, "embedded null character");
-        return false;
-    }
-    return *out != nullptr;
-}
-
 namespace {
 
 Value bytes_of_items(ProtoContext &ctx, Value x, const char *kind) {
@@ -139,8 +123,9 @@ Value bytes_from_object(ProtoContext &ctx, Value x, const char *kind) {
 
 Value bytes_from_arguments(ProtoContext &ctx, const Value *given, const char *kind) {
     const Value source = given[0];
-    const char *encoding = nullptr, *errors = nullptr;
-    if (!text_argument(ctx, kind, "encoding", given[1], &encoding) || !text_argument(ctx, kind, "errors", given[2], &errors))
+    const char *encoding, *errors;
+    if (text_argument(ctx, kind, "encoding", given[1], &encoding) < 0 ||
+        text_argument(ctx, kind, "errors", given[2], &errors) < 0)
         return Value();
     if (source && is_str(source)) {
         if (encoding == nullptr)
@@ -228,7 +213,7 @@ Value byte_string_repeat(ProtoContext &ctx, Value self, int64_t count) {
     int64_t n = 0;
     char *out;
     if (!repeated_length(static_cast<int64_t>(text.size()), count, 1, &n))
-        return memory_error(ctx);
+        return is_bytes(self) ? overflow_error(ctx, "repeated bytes are too long") : memory_error(ctx);
     const Value result = bytes_alloc_like(ctx, self, n, &out);
     if (!result || n == 0)
         return result;

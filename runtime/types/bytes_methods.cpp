@@ -55,7 +55,7 @@ Value padded(ProtoContext &ctx, Value self, int64_t left, int64_t right, char fi
 }
 
 Value justify(ProtoContext &ctx, const char *name, Value self, const Value *args, size_t nargs, int room) {
-    const int64_t width = read_ssize(ctx, args[0]);
+    const int64_t width = to_ssize(ctx, args[0], false);
     if (width == -1 && error_occurred(ctx))
         return Value();
     char fill = ' ';
@@ -139,7 +139,7 @@ Value bytes_rjust(ProtoContext &ctx, Value self, const Value *args, size_t nargs
 }
 
 Value bytes_zfill(ProtoContext &ctx, Value self, Value width_argument) {
-    const int64_t width = read_ssize(ctx, width_argument);
+    const int64_t width = to_ssize(ctx, width_argument, false);
     if (width == -1 && error_occurred(ctx))
         return Value();
     const auto text = byte_view(self);
@@ -162,7 +162,7 @@ Value bytes_expandtabs(ProtoContext &ctx, Value self, const Value *args, size_t 
         return Value();
     int64_t size = 8;
     if (given) {
-        size = read_ssize(ctx, given);
+        size = to_ssize(ctx, given, false);
         if (size == -1 && error_occurred(ctx))
             return Value();
         if (size > INT32_MAX || size < INT32_MIN)
@@ -189,7 +189,7 @@ Value bytes_replace(ProtoContext &ctx, Value self, const Value *args, size_t nar
         return Value();
     int64_t limit = -1;
     if (nargs == 3) {
-        limit = read_ssize(ctx, args[2]);
+        limit = to_ssize(ctx, args[2], false);
         if (limit == -1 && error_occurred(ctx))
             return Value();
     }
@@ -255,10 +255,10 @@ Value bytes_decode(ProtoContext &ctx, Value self, const Value *args, size_t narg
     static constexpr const char *kNames[] = {"encoding", "errors"};
     static constexpr ArgSpec kSpec = {.function = "decode", .names = kNames};
     Value given[2];
-    const char *encoding = nullptr, *errors = nullptr;
+    const char *encoding, *errors;
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0 ||
-        !text_argument(ctx, "decode", "encoding", given[0], &encoding) ||
-        !text_argument(ctx, "decode", "errors", given[1], &errors))
+        text_argument(ctx, "decode", "encoding", given[0], &encoding) < 0 ||
+        text_argument(ctx, "decode", "errors", given[1], &errors) < 0)
         return Value();
     const auto text = byte_view(self);
     return decode(ctx, text.data(), text.size(), encoding, errors);
@@ -273,7 +273,7 @@ Value hex_text(ProtoContext &ctx, std::string_view content, const Value *args, s
         return Value();
     int64_t group = 1;
     if (given[1]) {
-        group = read_ssize(ctx, given[1]);
+        group = to_ssize(ctx, given[1], false);
         if (group == -1 && error_occurred(ctx))
             return Value();
         if (group > INT32_MAX || group < INT32_MIN)
@@ -304,7 +304,7 @@ Value bytes_hex(ProtoContext &ctx, Value self, const Value *args, size_t nargs, 
 
 Value bytes_fromhex(ProtoContext &ctx, Value cls, Value text) {
     if (!is_str(text))
-        return type_error(ctx, "fromhex() argument must be str, not ", type_of(ctx, text));
+        return raise_wrong_type(ctx, "fromhex() argument", "str", text);
     auto *str = as<Str>(text);
     std::string out;
     for (int64_t i = 0; i < str->length;) {

@@ -113,7 +113,7 @@ Value split_either(ProtoContext &ctx, const char *name, Value self, const Value 
         return Value();
     int64_t limit = -1;
     if (given[1]) {
-        limit = read_ssize(ctx, given[1]);
+        limit = to_ssize(ctx, given[1], false);
         if (limit == -1 && error_occurred(ctx))
             return Value();
     }
@@ -146,7 +146,7 @@ Value partition_either(ProtoContext &ctx, Value self, Value sep, bool last) {
         parts[last ? 1 : 2] = bytes_like(ctx, self, {});
     } else {
         parts[0] = bytes_like(ctx, self, text.substr(0, at));
-        parts[1] = bytes_like(ctx, self, middle);
+        parts[1] = is_bytes(self) ? sep : bytes_like(ctx, self, middle);
         parts[2] = bytes_like(ctx, self, text.substr(at + middle.size()));
     }
     if (!parts[0] || !parts[1] || !parts[2])

@@ -88,8 +88,10 @@ namespace {
 /// A mark of the byte order at the start decides between the two variants, and is skipped.
 size_t read_byte_order(Encoding *encoding, const char *bytes, size_t n) {
     const auto starts = [&](std::string_view mark) { return std::string_view(bytes, n).starts_with(mark); };
-    if (*encoding == Encoding::Utf8Sig)
+    if (*encoding == Encoding::Utf8Sig) {
+        *encoding = Encoding::Utf8;
         return starts("\xef\xbb\xbf") ? 3 : 0;
+    }
     if (*encoding == Encoding::Utf16) {
         *encoding = starts("\xfe\xff") ? Encoding::Utf16BE : Encoding::Utf16LE;
         return starts("\xfe\xff") || starts("\xff\xfe") ? 2 : 0;
@@ -131,8 +133,7 @@ Value decode_latin1(ProtoContext &ctx, const char *bytes, size_t n) {
 
 int decode_with_errors(Decoder &job, size_t start) {
     switch (job.encoding) {
-        case Encoding::Utf8:
-        case Encoding::Utf8Sig: return decode_utf8(job, start);
+        case Encoding::Utf8: return decode_utf8(job);
         case Encoding::Ascii: return decode_ascii(job);
         default: return decode_wide(job, start);
     }
@@ -154,11 +155,15 @@ int encode_with_errors(Encoder &job) {
 
 Value decode(ProtoContext &ctx, const char *bytes, size_t n, const char *encoding_name, const char *errors) {
     using namespace codec;
+    if (n == 0)
+        return str_empty(ctx);   // In any encoding, known or not.
     Encoding encoding = find_encoding(encoding_name);
     if (encoding == Encoding::Unknown)
         return raise(ctx, ctx.exc().LookupError, "unknown encoding: ", encoding_name);
-    const size_t start = read_byte_order(&encoding, bytes, n);
-    if (unit_of(encoding) == 1 && start == 0) {
+    const size_t mark = read_byte_order(&encoding, bytes, n);
+    if (unit_of(encoding) == 1) {   // What errors tell then knows nothing of a mark.
+        bytes += mark;
+        n -= mark;
         if (bytes_are_ascii(bytes, n))
             return str_from_ascii(ctx, bytes, n);
         if (encoding == Encoding::Latin1)
@@ -171,7 +176,7 @@ Value decode(ProtoContext &ctx, const char *bytes, size_t n, const char *encodin
             return text;
     }
     Decoder job{ctx, encoding, bytes, n, errors, {}};
-    return decode_with_errors(job, start) == 0 ? Value(job.out.finish(ctx)) : Value();
+    return decode_with_errors(job, mark) == 0 ? Value(job.out.finish(ctx)) : Value();
 }
 
 Value encode(ProtoContext &ctx, Str *text, const char *encoding_name, const char *errors) {

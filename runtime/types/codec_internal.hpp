@@ -67,7 +67,7 @@ private:
 [[nodiscard]] int encode_narrow(Encoder &job, uint32_t limit);
 [[nodiscard]] int encode_utf8(Encoder &job);
 [[nodiscard]] int encode_wide(Encoder &job);
-[[nodiscard]] int decode_utf8(Decoder &job, size_t start);
+[[nodiscard]] int decode_utf8(Decoder &job);
 [[nodiscard]] int decode_ascii(Decoder &job);
 [[nodiscard]] int decode_wide(Decoder &job, size_t start);
 

@@ -17,9 +17,9 @@ const char *reason_of(utf8::Error error) {
 
 }  // namespace
 
-int decode_utf8(Decoder &job, size_t start) {
+int decode_utf8(Decoder &job) {
     const char *end = job.bytes + job.size;
-    for (size_t i = start; i < job.size;) {
+    for (size_t i = 0; i < job.size;) {
         const utf8::Sequence next = utf8::read(job.bytes + i, end);
         if (next.error == utf8::Error::None) [[likely]] {
             job.out.append(next.point);

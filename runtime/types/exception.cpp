@@ -222,19 +222,12 @@ int system_exit_init(ProtoContext &ctx, Value self, const Value *args, size_t na
 /// The keywords of ImportError, AttributeError and NameError, each put into the field of its name.
 int init_with_keywords(ProtoContext &ctx, Value self, const char *function, std::span<const char *const> names,
                        size_t first_field, const Value *args, size_t nargs, Tuple *kwnames) {
-    if (base_exception_init(ctx, self, args, nargs, nullptr) < 0)
+    const ArgSpec spec = {.function = function, .names = names, .positional = 0};
+    Value given[2];
+    if (parse_args(ctx, spec, args + nargs, 0, kwnames, given) < 0 ||
+        base_exception_init(ctx, self, args, nargs, nullptr) < 0)
         return -1;
-    auto *e = as<ExceptionObject>(self);
-    for (size_t i = 0; i < names.size(); ++i)
-        e->fields[first_field + i] = Value();
-    for (int64_t k = 0; kwnames != nullptr && k < kwnames->length; ++k) {
-        const auto *keyword = as<Str>((*kwnames)[k]);
-        const auto at = std::find_if(names.begin(), names.end(),
-                                     [&](const char *name) { return str_equals_ascii(keyword, name); });
-        if (at == names.end())
-            return type_error(ctx, "'", keyword, "' is an invalid keyword argument for ", function, "()");
-        e->fields[first_field + static_cast<size_t>(at - names.begin())] = args[nargs + static_cast<size_t>(k)];
-    }
+    std::copy_n(given, names.size(), as<ExceptionObject>(self)->fields + first_field);
     return 0;
 }
 

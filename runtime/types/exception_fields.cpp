@@ -159,7 +159,7 @@ bool has_encoding(ProtoContext &ctx, Value self) { return !is_instance(ctx, self
 bool is_decode_error(ProtoContext &ctx, Value self) { return is_instance(ctx, self, ctx.exc().UnicodeDecodeError); }
 
 int want_str(ProtoContext &ctx, Value v, size_t place) {
-    return is_str(v) ? 0 : static_cast<int>(type_error(ctx, "argument ", uint64_t{place}, " must be str, not ", type_of(ctx, v)));
+    return is_str(v) ? 0 : static_cast<int>(raise_wrong_type(ctx, "argument " + std::to_string(place), "str", v));
 }
 
 int read_position(ProtoContext &ctx, Value v, int64_t *out) {

@@ -31,7 +31,7 @@ Value group_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, 
     if (nargs != 2)
         return type_error(ctx, "BaseExceptionGroup.__new__() takes exactly 2 arguments (", uint64_t{nargs}, " given)");
     if (!is_str(args[0]))
-        return type_error(ctx, "BaseExceptionGroup.__new__() argument 1 must be str, not ", type_of(ctx, args[0]));
+        return raise_wrong_type(ctx, "BaseExceptionGroup.__new__() argument 1", "str", args[0]);
     if (!is_sequence(ctx, args[1]))
         return type_error(ctx, "second argument (exceptions) must be a sequence");
     Root<Tuple *> exceptions(ctx, to_tuple(ctx, args[1]));
@@ -154,14 +154,16 @@ Value group_derive(ProtoContext &ctx, Value self, Value exceptions) {
     return exception_new(ctx, ctx.exc().BaseExceptionGroup, args, 2);
 }
 
-Value group_subgroup(ProtoContext &ctx, Value self, Value condition) {
+Value group_subgroup(ProtoContext &ctx, Value self, const Value *args, size_t) {
+    const Value condition = args[0];
     Root<> match(ctx), rest(ctx);
     if (check_condition(ctx, condition) < 0 || part(ctx, self, condition, match, rest) < 0)
         return Value();
     return match;
 }
 
-Value group_split(ProtoContext &ctx, Value self, Value condition) {
+Value group_split(ProtoContext &ctx, Value self, const Value *args, size_t) {
+    const Value condition = args[0];
     Root<> match(ctx), rest(ctx);
     if (check_condition(ctx, condition) < 0 || part(ctx, self, condition, match, rest) < 0)
         return Value();
@@ -172,14 +174,16 @@ Value group_class_getitem(ProtoContext &, Value self, Value) { return self; }
 
 constexpr MethodDef kGroupMethods[] = {
     {"derive", one_arg<group_derive>, "derive($self, excs, /)\n--\n\nA group with the same message of other exceptions."},
-    {"split", one_arg<group_split>, "split($self, condition, /)\n--\n\nThe group of what matches, and that of the rest."},
-    {"subgroup", one_arg<group_subgroup>, "subgroup($self, condition, /)\n--\n\nThe group of what matches, or None."},
+    {"split", varargs<group_split, 1, 1>, "split($self, condition, /)\n--\n\nThe group of what matches, and that of the rest."},
+    {"subgroup", varargs<group_subgroup, 1, 1>, "subgroup($self, condition, /)\n--\n\nThe group of what matches, or None."},
     {"__class_getitem__", one_arg<group_class_getitem>, nullptr, Binding::Class},
 };
 
-constexpr GetSetDef kGroupGetSets[] = {
-    {"message", get_exception_field<group_field::kMessage>, nullptr, "What the group is about."},
-    {"exceptions", get_exception_field<group_field::kExceptions>, nullptr, "The exceptions in it."},
+constexpr size_t place_of(size_t field) { return offsetof(ExceptionObject, fields) + field * sizeof(Value); }
+
+constexpr ValueMemberDef kGroupMembers[] = {
+    {"message", place_of(group_field::kMessage), "What the group is about."},
+    {"exceptions", place_of(group_field::kExceptions), "The exceptions in it."},
 };
 
 }  // namespace
@@ -188,7 +192,7 @@ namespace exception_kind {
 
 constinit const TypeDef Group = {.name = "BaseExceptionGroup",
                                  .methods = kGroupMethods,
-                                 .getsets = kGroupGetSets,
+                                 .members = kGroupMembers,
                                  .slots = {.tp_new = native<group_new>, .tp_str = native<group_str>}};
 
 }  // namespace exception_kind

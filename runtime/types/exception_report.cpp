@@ -32,27 +32,23 @@ public:
 private:
     void write_chain(Value exception);
     void write_one(Value exception);
-    void write_syntax_place(const ExceptionObject *e);
+    void write_syntax_place(const SyntaxErrorObject *e);
     void write_notes(Value exception);
     void write_members(Value exception);
     std::string headline(Value exception);
+    /// Neither absent nor None.
+    bool is_given(Value v) const;
     /// Each line of `text`, behind the margin of the group it is in.
     void lines(std::string_view text) {
-        while (!text.empty()) {
-            const size_t end = std::min(text.find('\n'), text.size());
+        for (;;) {
+            const size_t end = text.find('\n');
             out_ += margin_;
             out_ += text.substr(0, end);
             out_ += '\n';
-            text.remove_prefix(std::min(end + 1, text.size()));
+            if (end == text.npos)
+                return;
+            text.remove_prefix(end + 1);
         }
-    }
-    /// True if the exception is a SyntaxError that says where.
-    bool has_syntax_place(Value v) {
-        if (!is_instance(ctx_, v, ctx_.exc().SyntaxError))
-            return false;
-        const Value *fields = as<ExceptionObject>(v)->fields;
-        const Value line = fields[syntax_field::kLine], offset = fields[syntax_field::kOffset];
-        return line && is_int(line) && (!offset || offset == ctx_.none() || is_int(offset));
     }
     bool is_group(Value v) {
         return is_instance(ctx_, v, ctx_.exc().BaseExceptionGroup) &&
@@ -64,10 +60,12 @@ private:
     std::string margin_;
     std::string out_;
     int depth_ = 0;
+    bool open_ = false;   ///< The rule that ends a group is still to be written, for it and all around it that end there.
 };
 
 /// str(v), or what stands in its place.
 std::string text_or(ProtoContext &ctx, Value v, const char *instead) {
+    Root<> kept(ctx, v);
     const Str *text = to_str(ctx, v);
     if (text == nullptr) {
         clear_error(ctx);
@@ -89,41 +87,60 @@ std::string shown_class(ProtoContext &ctx, Type *type) {
     return str_text(as<Str>(module)) + "." + name;
 }
 
+bool Report::is_given(Value v) const { return v && v != ctx_.none(); }
+
 std::string Report::headline(Value exception) {
     std::string line = shown_class(ctx_, type_of(ctx_, exception));
     std::string text;
-    if (has_syntax_place(exception)) {  // the place is shown already: the message alone
-        const Value message = as<ExceptionObject>(exception)->fields[syntax_field::kMessage];
-        text = message && message != ctx_.none() ? text_or(ctx_, message, "<exception str() failed>") : "";
+    if (is_instance(ctx_, exception, ctx_.exc().SyntaxError)) {
+        const auto *e = as<ExceptionObject>(exception);
+        const Value message = e->fields[syntax_field::kMessage], filename = e->fields[syntax_field::kFilename];
+        if (is_given(message))
+            text = text_or(ctx_, message, "<exception str() failed>");
+        if (text.empty())
+            text = "<no detail available>";
+        if (is_given(filename) && !is_given(e->fields[syntax_field::kLine]))
+            text += " (" + text_or(ctx_, filename, "<exception str() failed>") + ")";
     } else {
         text = text_or(ctx_, exception, "<exception str() failed>");
     }
     return text.empty() ? line : line + ": " + text;
 }
 
-void Report::write_syntax_place(const ExceptionObject *e) {
-    const Value filename = e->fields[syntax_field::kFilename], number = e->fields[syntax_field::kLine];
-    const Value text = e->fields[syntax_field::kText], offset = e->fields[syntax_field::kOffset];
-    int64_t line = 0, column = 0, last = 0;
-    if (!int_to_int64(number, &line))
-        return;
-    const std::string file = filename && is_str(filename) ? str_text(as<Str>(filename)) : "<string>";
-    lines("  File \"" + file + "\", line " + std::to_string(line));
+/// The file and the line, the line's text without its indentation, and carets under the part that is meant.
+void Report::write_syntax_place(const SyntaxErrorObject *e) {
+    const Value filename = e->fields[syntax_field::kFilename], line = e->fields[syntax_field::kLine];
+    const Value offset = e->fields[syntax_field::kOffset];
+    Root<> text(ctx_, e->fields[syntax_field::kText]);
+    if (is_given(line)) {
+        const std::string file = is_given(filename) ? text_or(ctx_, filename, "") : "";
+        lines("  File \"" + (file.empty() ? "<string>" : file) + "\", line " + text_or(ctx_, line, "?"));
+    }
     if (!text || !is_str(text))
         return;
-    std::string source = str_text(as<Str>(text));
-    source.erase(source.find_last_not_of('\n') + 1);
-    const size_t indent = std::min(source.find_first_not_of(" \n\t\f"), source.size());
-    lines("    " + source.substr(indent));
-    if (!offset || !is_int(offset) || !int_to_int64(offset, &column) || column < 1)
+    const Str *source = as<Str>(text.get());
+    int64_t begin = 0, end = source->length;
+    while (end > 0 && source->at(end - 1) == '\n')
+        --end;
+    while (begin < end && (source->at(begin) == ' ' || source->at(begin) == '\n' || source->at(begin) == '\f'))
+        ++begin;
+    // What was stripped is ASCII: as many bytes as characters.
+    const std::string all = str_text(source);
+    std::string carets = "    ";
+    lines(carets + all.substr(static_cast<size_t>(begin), all.size() - static_cast<size_t>(begin + source->length - end)));
+    int64_t first = 0, last = 0;
+    if (!offset || !is_int(offset) || !int_to_int64(offset, &first))
         return;
-    const auto *whole = static_cast<const SyntaxErrorObject *>(e);
-    last = column + 1;
-    if (whole->end_offset && is_int(whole->end_offset) && int_to_int64(whole->end_offset, &last) && last <= column)
-        last = column + 1;
-    const int64_t from = column - 1 - static_cast<int64_t>(indent);
-    if (from >= 0 && from <= static_cast<int64_t>(source.size()) && last - column <= static_cast<int64_t>(source.size()) + 1)
-        lines("    " + std::string(static_cast<size_t>(from), ' ') + std::string(static_cast<size_t>(last - column), '^'));
+    if (!e->end_offset || !is_int(e->end_offset) || !int_to_int64(e->end_offset, &last) || last == 0 || last == -1)
+        last = first;
+    if (last == first)
+        ++last;
+    if (first - 1 < begin)
+        return;
+    for (int64_t i = begin; i < std::min(first - 1, end); ++i)
+        carets += source->at(i) == '\t' ? '\t' : ' ';
+    carets.append(static_cast<size_t>(std::clamp<int64_t>(last - first, 0, source->length + 1)), '^');
+    lines(carets);
 }
 
 void Report::write_notes(Value exception) {
@@ -133,7 +150,7 @@ void Report::write_notes(Value exception) {
         clear_error(ctx_);
     if (!notes || notes == ctx_.none())
         return;
-    if (!is_sequence(ctx_, notes) || is_str(notes)) {
+    if (!is_sequence(ctx_, notes)) {
         const Str *shown = repr(ctx_, notes);
         if (shown == nullptr)
             clear_error(ctx_);
@@ -148,8 +165,10 @@ void Report::write_notes(Value exception) {
 }
 
 void Report::write_one(Value exception) {
-    if (has_syntax_place(exception))
-        write_syntax_place(as<ExceptionObject>(exception));
+    if (depth_ >= kDeepestGroup && is_group(exception))
+        return lines("... (max_group_depth is " + std::to_string(kDeepestGroup) + ")");
+    if (is_instance(ctx_, exception, ctx_.exc().SyntaxError))
+        write_syntax_place(as<SyntaxErrorObject>(exception));
     lines(headline(exception));
     write_notes(exception);
     if (is_group(exception))
@@ -161,24 +180,26 @@ void Report::write_members(Value exception) {
     Root<Tuple *> members(ctx_, as<Tuple>(as<ExceptionObject>(exception)->fields[group_field::kExceptions]));
     const std::string outer = margin_;
     const std::string indent = outer.substr(0, outer.size() - 2);  // without "| "
-    if (depth_ > kDeepestGroup) {
-        lines("... (max_group_depth is " + std::to_string(kDeepestGroup) + ")");
-        return;
-    }
-    const int64_t shown = std::min(members->length, kWidestGroup);
+    const int64_t shown = std::min(members->length, kWidestGroup), hidden = members->length - shown;
+    const auto rule = [&](bool first, const std::string &title) {
+        out_ += indent + (first ? "+-+" : "  +") + "---------------- " + title + " ----------------\n";
+        margin_ = indent + "  | ";
+    };
     ++depth_;
     for (int64_t i = 0; i < shown; ++i) {
-        out_ += indent + (i == 0 ? "+-+" : "  +") + "---------------- " + std::to_string(i + 1) + " ----------------\n";
-        margin_ = indent + "  | ";
+        rule(i == 0, std::to_string(i + 1));
+        open_ = true;
         write_chain(members->items()[i]);
     }
-    if (shown < members->length) {
-        out_ += indent + "  +---------------- ... ----------------\n";
-        lines("and " + std::to_string(members->length - shown) + " more exceptions");
+    if (hidden > 0) {
+        rule(false, "...");
+        open_ = true;
+        lines("and " + std::to_string(hidden) + " more exception" + (hidden == 1 ? "" : "s"));
     }
     --depth_;
-    if (!is_group(members->items()[members->length - 1]))
+    if (open_)
         out_ += indent + "  +------------------------------------\n";
+    open_ = false;
     margin_ = outer;
 }
 

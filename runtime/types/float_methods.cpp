@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 
+#include "method.hpp"
 #include "protocol/protocol.hpp"
 #include "types/float_ops.hpp"
 #include "types/int_ops.hpp"
@@ -99,7 +100,7 @@ Value float_getnewargs(ProtoContext &ctx, Value self) {
 
 Value float_getformat(ProtoContext &ctx, Value, Value kind) {
     if (!is_str(kind))
-        return type_error(ctx, "__getformat__() argument must be str, not ", type_of(ctx, kind));
+        return raise_wrong_type(ctx, "__getformat__() argument", "str", kind);
     if (!str_equals_ascii(as<Str>(kind), "double") && !str_equals_ascii(as<Str>(kind), "float"))
         return value_error(ctx, "__getformat__() argument 1 must be 'double' or 'float'");
     return str_from_utf8(ctx, std::endian::native == std::endian::little ? "IEEE, little-endian" : "IEEE, big-endian");

@@ -256,8 +256,9 @@ int64_t to_ssize(ProtoContext &ctx, Value v, bool clip, Type *error) {
         return n;
     if (clip)
         return int_sign(index) < 0 ? INT64_MIN : INT64_MAX;
-    return raise(ctx, error != nullptr ? error : ctx.exc().OverflowError, "cannot fit '", type_of(ctx, v),
-                 "' into an index-sized integer");
+    if (error == nullptr)
+        return overflow_error(ctx, "Python int too large to convert to C ssize_t");
+    return raise(ctx, error, "cannot fit '", type_of(ctx, v), "' into an index-sized integer");
 }
 
 int64_t int_hash(Value v) {

@@ -49,7 +49,8 @@ private:
 double int_to_double(ProtoContext &ctx, Value v, bool *failed);
 /// __index__ of anything: an exact int. TypeError "'X' object cannot be interpreted as an integer".
 [[nodiscard]] Value to_index(ProtoContext &ctx, Value v);
-/// to_index as an int64 that fits ssize: clipped if `clip`, else `error` (a type; null: OverflowError) with Python's words.
+/// to_index as an int64 that fits ssize: clipped if `clip`, else `error`, a type, in the words that Python has for
+/// indices; null is OverflowError in those for arguments.
 /// -1 with an exception set (ask error_occurred) on failure.
 int64_t to_ssize(ProtoContext &ctx, Value v, bool clip, Type *error = nullptr);
 [[nodiscard]] Str *int_repr(ProtoContext &ctx, Value v);

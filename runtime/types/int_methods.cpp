@@ -71,7 +71,7 @@ int little_endian(ProtoContext &ctx, const char *function, Value order) {
     if (!order)
         return 0;
     if (!is_str(order))
-        return type_error(ctx, function, "() argument 'byteorder' must be str, not ", type_of(ctx, order));
+        return raise_wrong_type(ctx, std::string(function) + "() argument 'byteorder'", "str", order);
     if (str_equals_ascii(as<Str>(order), "little"))
         return 1;
     if (str_equals_ascii(as<Str>(order), "big"))

@@ -245,7 +245,7 @@ Value list_index_method(ProtoContext &ctx, Value self, const Value *args, size_t
 }
 
 Value list_insert_method(ProtoContext &ctx, Value self, const Value *args, size_t) {
-    const int64_t index = read_ssize(ctx, args[0]);
+    const int64_t index = to_ssize(ctx, args[0], false);
     if (index == -1 && error_occurred(ctx))
         return Value();
     return list_insert(ctx, as<List>(self), index, args[1]) < 0 ? Value() : ctx.none();
@@ -255,7 +255,7 @@ Value list_pop_method(ProtoContext &ctx, Value self, const Value *args, size_t n
     auto *list = as<List>(self);
     int64_t index = -1;
     if (nargs == 1) {
-        index = read_ssize(ctx, args[0]);
+        index = to_ssize(ctx, args[0], false);
         if (index == -1 && error_occurred(ctx))
             return Value();
     }

@@ -116,10 +116,10 @@ Value view_richcompare(ProtoContext &ctx, Value self, Value other, int op) {
     if ((op != kEQ && op != kNE) || !has_layout(self, Layout::MemoryView))
         return ctx.not_implemented();
     auto *view = as<MemoryView>(self);
-    if (self == other)
-        return ctx.boolean(op == kEQ);
-    if (view->released.load(std::memory_order_acquire) || !has_buffer(ctx, other))
-        return view->released.load() ? ctx.boolean(op == kNE) : ctx.not_implemented();
+    if (view->released.load(std::memory_order_acquire))
+        return ctx.boolean((self == other) == (op == kEQ));
+    if (!has_buffer(ctx, other))
+        return ctx.not_implemented();
     Buffer buffer;
     if (get_buffer(ctx, other, &buffer, kBufferFullRO) < 0) {
         clear_error(ctx);
@@ -231,7 +231,7 @@ Value view_tobytes_method(ProtoContext &ctx, Value self, const Value *args, size
     char order = 'C';
     if (given && given != ctx.none()) {
         if (!is_str(given))
-            return type_error(ctx, "tobytes() argument 'order' must be str or None, not ", type_of(ctx, given));
+            return raise_wrong_type(ctx, "tobytes() argument 'order'", "str or None", given);
         const std::string text = str_text(as<Str>(given));
         if (text != "C" && text != "F" && text != "A")
             return value_error(ctx, "order must be 'C', 'F' or 'A'");

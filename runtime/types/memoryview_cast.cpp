@@ -69,7 +69,7 @@ Value view_cast_method(ProtoContext &ctx, Value self, const Value *args, size_t 
         return Value();
     auto *view = as<MemoryView>(self);
     if (!is_str(given[0]))
-        return type_error(ctx, "cast() argument 'format' must be str, not ", type_of(ctx, given[0]));
+        return raise_wrong_type(ctx, "cast() argument 'format'", "str", given[0]);
     if (!is_alive(ctx, view))
         return Value();
     if (!is_contiguous(shape_of(view), 'C'))
@@ -96,10 +96,11 @@ Value view_cast_method(ProtoContext &ctx, Value self, const Value *args, size_t 
             return Value();
         if (view->ndim != 1 && shape.ndim != 1)
             return type_error(ctx, "memoryview: cast must be 1D -> ND or ND -> 1D");
-        __int128 total = itemsize;
-        for (int i = 0; i < shape.ndim && total <= view->len; ++i)
-            total *= shape.shape[i];
-        if (total != view->len)
+        int64_t items = 1, size;
+        for (int i = 0; i < shape.ndim; ++i)
+            if (__builtin_mul_overflow(items, shape.shape[i], &items))
+                return value_error(ctx, "memoryview.cast(): product(shape) > SSIZE_MAX");
+        if (__builtin_mul_overflow(items, itemsize, &size) || size != view->len)
             return type_error(ctx, "memoryview: product(shape) * itemsize != buffer size");
     }
     int64_t stride = itemsize;

@@ -51,7 +51,7 @@ int module_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs, 
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return -1;
     if (!is_str(given[0]))
-        return type_error(ctx, "module() argument 'name' must be str, not ", type_of(ctx, given[0]));
+        return raise_wrong_type(ctx, "module() argument 'name'", "str", given[0]);
     return fill_module(ctx, as<ModuleObject>(self), given[0], given[1] ? given[1] : ctx.none());
 }
 

@@ -9,6 +9,7 @@
 #include <climits>
 #include <cmath>
 
+#include "method.hpp"
 #include "protocol/protocol.hpp"
 #include "types/float_ops.hpp"
 #include "types/format_spec.hpp"
@@ -218,7 +219,7 @@ Value format_complex_value(ProtoContext &ctx, const FormatSpec &spec, double rea
 /// Reads the specification. False where there is nothing more to do: `*result` is then the answer.
 bool read_spec(ProtoContext &ctx, Value self, Value given, FormatSpec *spec, Value *result) {
     if (!is_str(given)) {
-        *result = type_error(ctx, "__format__() argument must be str, not ", type_of(ctx, given));
+        *result = raise_wrong_type(ctx, "__format__() argument", "str", given);
         return false;
     }
     if (as<Str>(given)->length == 0) {

@@ -228,7 +228,7 @@ Value object_dir(ProtoContext &ctx, Value self) {
 
 static Value object_format(ProtoContext &ctx, Value self, Value spec) {
     if (!is_str(spec))
-        return type_error(ctx, "__format__() argument must be str, not ", type_of(ctx, spec));
+        return raise_wrong_type(ctx, "__format__() argument", "str", spec);
     if (as<Str>(spec)->length != 0)
         return type_error(ctx, "unsupported format string passed to ", type_of(ctx, self), ".__format__");
     return Value(to_str(ctx, self));

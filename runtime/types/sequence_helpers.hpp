@@ -33,9 +33,6 @@ inline int64_t read_index(ProtoContext &ctx, Value v) {
     return v.is_int() ? v.as_int() : to_ssize(ctx, v, false, ctx.exc().IndexError);
 }
 
-/// An integer argument of a method: OverflowError if it does not fit. Ask error_occurred when it is -1.
-[[nodiscard]] int64_t read_ssize(ProtoContext &ctx, Value v);
-
 /// For a tp_new or tp_init: refuses keywords, unless the class brings an __init__ of its own that may want them.
 [[nodiscard]] int refuse_keywords(ProtoContext &ctx, const char *name, const Type *type, const Type *builtin,
                                   Tuple *kwnames);

@@ -61,14 +61,6 @@ int read_bound(ProtoContext &ctx, Value v, bool allow_none, int64_t *out) {
     return 0;
 }
 
-int64_t read_ssize(ProtoContext &ctx, Value v) {
-    const Value number = to_index(ctx, v);
-    int64_t n;
-    if (!number)
-        return -1;
-    return int_to_int64(number, &n) ? n : overflow_error(ctx, "Python int too large to convert to C ssize_t");
-}
-
 int refuse_keywords(ProtoContext &ctx, const char *name, const Type *type, const Type *builtin, Tuple *kwnames) {
     if (keyword_count(kwnames) == 0) [[likely]]
         return 0;

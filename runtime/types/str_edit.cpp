@@ -12,7 +12,7 @@ namespace hpyu {
 int require_str(ProtoContext &ctx, const char *what, Value v) {
     if (is_str(v))
         return 0;
-    return type_error(ctx, what, " must be str, not ", type_of(ctx, v));
+    return raise_wrong_type(ctx, what, "str", v);
 }
 
 // -- replace ----------------------------------------------------------------------------------------------------------

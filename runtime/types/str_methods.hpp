@@ -103,8 +103,6 @@ inline void adjust_bounds(int64_t length, int64_t *start, int64_t *end) {
     if (*start < 0 && (*start += length) < 0)
         *start = 0;
 }
-/// The text of a name of an encoding or a handler; null `*out` where the argument was not given. -1 with an exception.
-[[nodiscard]] int codec_argument(ProtoContext &ctx, const char *function, const char *name, Value v, const char **out);
 /// TypeError "<function>() argument<which> must be str, not X" unless `v` is a str.
 [[nodiscard]] int require_str(ProtoContext &ctx, const char *what, Value v);
 

@@ -22,36 +22,27 @@ Value instance_of_subclass(ProtoContext &ctx, Type *type, const Str *s) {
     return copy;
 }
 
+[[gnu::cold]] Raised no_bytes(ProtoContext &ctx, Value object) {
+    return type_error(ctx, "decoding to str: need a bytes-like object, ", type_of(ctx, object), " found");
+}
+
 /// Decodes any object with a buffer.
 Value decode_object(ProtoContext &ctx, Value object, const char *encoding, const char *errors) {
     if (is_str(object))
         return type_error(ctx, "decoding str is not supported");
     if (!type_of(ctx, object)->slots.bf_getbuffer)
-        return type_error(ctx, "decoding to str: need a bytes-like object, ", type_of(ctx, object), " found");
+        return no_bytes(ctx, object);
     Buffer buffer;
-    if (get_buffer(ctx, object, &buffer, kBufferSimple) < 0)
-        return Value();
+    if (get_buffer(ctx, object, &buffer, kBufferSimple) < 0) {
+        clear_error(ctx);
+        return no_bytes(ctx, object);
+    }
     Root<> text(ctx, decode(ctx, static_cast<const char *>(buffer.buf), static_cast<size_t>(buffer.len), encoding, errors));
     release_buffer(ctx, &buffer);
     return text;
 }
 
 }  // namespace
-
-int codec_argument(ProtoContext &ctx, const char *function, const char *name, Value v, const char **out) {
-    *out = nullptr;
-    if (!v)
-        return 0;
-    if (!is_str(v))
-        return type_error(ctx, function, "() argument '", name, "' must be str, not ", type_of(ctx, v));
-    size_t size;
-    *out = str_utf8(ctx, as<Str>(v), &size);
-    if (*out == nullptr)
-        return -1;
-    if (std::strlen(*out) != size)
-        return value_error(ctx, "embedded null character");
-    return 0;
-}
 
 Value str_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
     static constexpr const char *kNames[] = {"object", "encoding", "errors"};
@@ -60,8 +51,8 @@ Value str_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tu
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return Value();
     const char *encoding, *errors;
-    if (codec_argument(ctx, "str", "encoding", given[1], &encoding) < 0 ||
-        codec_argument(ctx, "str", "errors", given[2], &errors) < 0)
+    if (text_argument(ctx, "str", "encoding", given[1], &encoding) < 0 ||
+        text_argument(ctx, "str", "errors", given[2], &errors) < 0)
         return Value();
     Value text;
     if (!given[0])
@@ -82,8 +73,8 @@ Value str_encode(ProtoContext &ctx, Value self, const Value *args, size_t nargs,
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return Value();
     const char *encoding, *errors;
-    if (codec_argument(ctx, "encode", "encoding", given[0], &encoding) < 0 ||
-        codec_argument(ctx, "encode", "errors", given[1], &errors) < 0)
+    if (text_argument(ctx, "encode", "encoding", given[0], &encoding) < 0 ||
+        text_argument(ctx, "encode", "errors", given[1], &errors) < 0)
         return Value();
     return encode(ctx, as<Str>(self), encoding, errors);
 }

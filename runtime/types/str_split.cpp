@@ -147,7 +147,7 @@ Value partition_at(ProtoContext &ctx, Str *s, Value separator, bool from_end) {
     Value parts[3];
     if (hit < 0) {
         parts[0] = parts[1] = parts[2] = str_empty(ctx);
-        parts[from_end ? 2 : 0] = str_exact(ctx, s);
+        parts[from_end ? 2 : 0] = s;
     } else {
         parts[0] = str_substring(ctx, s, 0, hit);
         parts[1] = sep;
