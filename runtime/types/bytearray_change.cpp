@@ -89,6 +89,18 @@ int set_byte(ProtoContext &ctx, ByteArray *array, int64_t index, Value value) {
     return inside ? settle(ctx, change) : index_error(ctx, "bytearray index out of range");
 }
 
+/// Takes out the `n` bytes, at least one, that an extended slice picks; the lock is held.
+Change remove_each(ProtoContext &ctx, ByteArray *array, int64_t start, int64_t step, int64_t n) {
+    const int64_t low = step > 0 ? start : start + step * (n - 1), apart = step > 0 ? step : -step;
+    const auto old = bytearray_view(array);
+    const auto length = static_cast<int64_t>(old.size());
+    std::string rest;
+    for (int64_t i = 0; i < length; ++i)
+        if (i < low || (i - low) % apart != 0 || (i - low) / apart >= n)
+            rest += old[static_cast<size_t>(i)];
+    return splice_locked(ctx, array, 0, length, rest);
+}
+
 /// What is assigned to a slice, as bytes; null deletes. False on failure.
 bool slice_content(ProtoContext &ctx, Value value, BytesArgument *content, Root<> *kept) {
     if (!value)
@@ -123,15 +135,9 @@ int bytearray_ass_slice(ProtoContext &ctx, ByteArray *array, Value key, Value va
         n = slice_adjust(length, &start, &stop, step);
         if (step == 1) {
             change = splice_locked(ctx, array, start, start + n, fresh);
-        } else if (!value || given == 0) {
-            // Everything but what the slice picks, put in place of all.
-            std::string rest;
-            const auto old = bytearray_view(array);
-            const int64_t low = step > 0 ? start : start + step * (n - 1), apart = step > 0 ? step : -step;
-            for (int64_t i = 0; i < length; ++i)
-                if (i < low || (i - low) % apart != 0 || (i - low) / apart >= n)
-                    rest += old[static_cast<size_t>(i)];
-            change = splice_locked(ctx, array, 0, length, rest);
+        } else if (given == 0) {
+            if (n > 0)
+                change = remove_each(ctx, array, start, step, n);
         } else if (given == n) {
             const std::string copy(fresh);   // It may be this very bytearray.
             char *bytes = array->storage.load(std::memory_order_relaxed)->bytes();

@@ -52,22 +52,26 @@ public:
 private:
     int convert() {
         ++at_;
+        if (at_ < text_.size() && text_[at_] == '%') {
+            out_ += text_[at_++];
+            return 0;
+        }
         Conversion conversion;
         Root<> value(ctx_);
         if (at_ < text_.size() && text_[at_] == '(' && !read_key(&value))
             return -1;
         while (at_ < text_.size() && std::string_view("#0- +").find(text_[at_]) != std::string_view::npos)
             conversion.flags += text_[at_++];
-        if (!read_number(&conversion.width, "* wants int"))
+        if (!read_number(&conversion.width, INT64_MAX, "width too big"))
             return -1;
         if (conversion.width < -1) {
             conversion.flags += '-';
-            conversion.width = -conversion.width;
+            conversion.width = -std::max(conversion.width, -INT64_MAX);
         }
         if (at_ < text_.size() && text_[at_] == '.') {
             ++at_;
             conversion.precision = 0;
-            if (!read_number(&conversion.precision, "* wants int"))
+            if (!read_number(&conversion.precision, INT32_MAX, "prec too big"))
                 return -1;
             conversion.precision = std::max<int64_t>(conversion.precision, 0);
         }
@@ -76,10 +80,6 @@ private:
         if (at_ == text_.size())
             return value_error(ctx_, "incomplete format");
         conversion.type = text_[at_++];
-        if (conversion.type == '%') {
-            out_ += '%';
-            return 0;
-        }
         if (!value && !next_value(&value))
             return -1;
         return put(conversion, value);
@@ -118,28 +118,31 @@ private:
     }
 
     /// A width or a precision: digits, or * for the next value.
-    bool read_number(int64_t *out, const char *words) {
+    bool read_number(int64_t *out, int64_t limit, const char *too_big) {
         if (at_ < text_.size() && text_[at_] == '*') {
             ++at_;
             Root<> value(ctx_);
             if (!next_value(&value))
                 return false;
             if (!is_int(value)) {
-                type_error(ctx_, words);
+                type_error(ctx_, "* wants int");
                 return false;
             }
-            *out = to_ssize(ctx_, value, false);
-            return *out != -1 || !error_occurred(ctx_);
+            if (int_to_int64(value, out) && *out <= limit && *out >= -limit - 1)
+                return true;
+            overflow_error(ctx_, "Python int too large to convert to C ", limit == INT32_MAX ? "int" : "ssize_t");
+            return false;
         }
         if (at_ >= text_.size() || text_[at_] < '0' || text_[at_] > '9')
             return true;
         *out = 0;
         for (; at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
-            if (*out > INT32_MAX) {
-                value_error(ctx_, "width too big");
+            const int64_t digit = text_[at_] - '0';
+            if (*out > (limit - digit) / 10) {
+                value_error(ctx_, too_big);
                 return false;
             }
-            *out = *out * 10 + (text_[at_] - '0');
+            *out = *out * 10 + digit;
         }
         return true;
     }
@@ -157,7 +160,7 @@ private:
         }
         static constexpr char kDigits[] = "0123456789abcdef";
         const auto c = static_cast<uint8_t>(conversion.type);
-        const std::string shown(1, conversion.type);
+        const std::string shown(1, c < 0x80 ? conversion.type : '?');
         std::string code(1, kDigits[c & 15]);
         if (c >> 4)
             code.insert(code.begin(), kDigits[c >> 4]);
@@ -252,7 +255,7 @@ private:
             pattern += std::to_string(conversion.width);
         if (conversion.precision >= 0)
             pattern += "." + std::to_string(conversion.precision);
-        pattern += conversion.type;
+        pattern += conversion.type == 'i' ? 'd' : conversion.type;
         Root<> format(ctx_, str_from_utf8(ctx_, pattern));
         Root<> values(ctx_, tuple_of(ctx_, {number.get()}));
         if (!format || !values)

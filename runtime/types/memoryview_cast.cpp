@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // memoryview.cast: the same memory in another format or shape.
+#include <algorithm>
 #include <cstring>
 
 #include "method.hpp"
@@ -74,6 +75,8 @@ Value view_cast_method(ProtoContext &ctx, Value self, const Value *args, size_t 
         return Value();
     if (!is_contiguous(shape_of(view), 'C'))
         return type_error(ctx, "memoryview: casts are restricted to C-contiguous views");
+    if ((given[1] || view->ndim != 1) && std::find(view->shape(), view->shape() + view->ndim, 0) != view->shape() + view->ndim)
+        return type_error(ctx, "memoryview: cannot cast view with zeros in shape or strides");
     const std::string wanted = str_text(as<Str>(given[0]));
     const int64_t itemsize = native_format_size(wanted.c_str());
     if (itemsize == 0)

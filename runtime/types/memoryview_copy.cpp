@@ -56,6 +56,8 @@ char *step_into(const Shape &shape, int dimension, char *at, int64_t index) {
 }
 
 bool is_contiguous(const Shape &shape, char order) {
+    if (shape.ndim == 1 && shape.suboffsets[0] < 0)   // Here the stride counts even if there is no item.
+        return shape.shape[0] == 1 || shape.strides[0] == shape.itemsize;
     for (int i = 0; i < shape.ndim; ++i) {
         if (shape.suboffsets[i] >= 0)
             return false;
