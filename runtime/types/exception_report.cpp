@@ -93,14 +93,13 @@ std::string Report::headline(Value exception) {
     std::string line = shown_class(ctx_, type_of(ctx_, exception));
     std::string text;
     if (is_instance(ctx_, exception, ctx_.exc().SyntaxError)) {
-        const auto *e = as<ExceptionObject>(exception);
-        const Value message = e->fields[syntax_field::kMessage], filename = e->fields[syntax_field::kFilename];
-        if (is_given(message))
-            text = text_or(ctx_, message, "<exception str() failed>");
+        const Value *fields = as<ExceptionObject>(exception)->fields;
+        if (is_given(fields[syntax_field::kMessage]))
+            text = text_or(ctx_, fields[syntax_field::kMessage], "<exception str() failed>");
         if (text.empty())
             text = "<no detail available>";
-        if (is_given(filename) && !is_given(e->fields[syntax_field::kLine]))
-            text += " (" + text_or(ctx_, filename, "<exception str() failed>") + ")";
+        if (is_given(fields[syntax_field::kFilename]) && !is_given(fields[syntax_field::kLine]))
+            text += " (" + text_or(ctx_, fields[syntax_field::kFilename], "<exception str() failed>") + ")";
     } else {
         text = text_or(ctx_, exception, "<exception str() failed>");
     }
@@ -109,16 +108,16 @@ std::string Report::headline(Value exception) {
 
 /// The file and the line, the line's text without its indentation, and carets under the part that is meant.
 void Report::write_syntax_place(const SyntaxErrorObject *e) {
-    const Value filename = e->fields[syntax_field::kFilename], line = e->fields[syntax_field::kLine];
-    const Value offset = e->fields[syntax_field::kOffset];
-    Root<> text(ctx_, e->fields[syntax_field::kText]);
+    const Value &filename = e->fields[syntax_field::kFilename], &line = e->fields[syntax_field::kLine];
     if (is_given(line)) {
+        const std::string number = text_or(ctx_, line, "?");
         const std::string file = is_given(filename) ? text_or(ctx_, filename, "") : "";
-        lines("  File \"" + (file.empty() ? "<string>" : file) + "\", line " + text_or(ctx_, line, "?"));
+        lines("  File \"" + (file.empty() ? "<string>" : file) + "\", line " + number);
     }
+    const Value text = e->fields[syntax_field::kText], offset = e->fields[syntax_field::kOffset];
     if (!text || !is_str(text))
         return;
-    const Str *source = as<Str>(text.get());
+    const Str *source = as<Str>(text);
     int64_t begin = 0, end = source->length;
     while (end > 0 && source->at(end - 1) == '\n')
         --end;
