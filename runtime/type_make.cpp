@@ -16,11 +16,17 @@ namespace hpyu {
 
 namespace {
 
+/// Exceptions share a struct, but those with a constructor of their own mean something of their own by its fields.
+bool has_own_fields(const Type *type) {
+    return type->layout == Layout::Exception && !type->has(kTypeHeap) &&
+           (type->slots.tp_init.fn != type->base->slots.tp_init.fn || type->slots.tp_new.fn != type->base->slots.tp_new.fn);
+}
+
 /// True if instances of `type` have more to them than those of its base, a dict aside.
 bool extends_layout(const Type *type) {
     const Type *base = type->base;
     return base == nullptr || type->struct_size != base->struct_size || type->layout != base->layout ||
-           type->payload_size != base->payload_size;
+           type->payload_size != base->payload_size || has_own_fields(type);
 }
 
 /// The nearest ancestor that decides the layout.

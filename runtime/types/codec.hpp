@@ -2,7 +2,7 @@
 // Text to bytes and back: UTF-8, ASCII, Latin-1, UTF-16 and UTF-32, with Python's error handlers.
 //
 // Encodings go by all of Python's names for them. A handler's name is looked at only when there is an error to handle,
-// as in Python.
+// as in Python. There is no table of the characters' names: "namereplace" writes what it writes for nameless ones.
 #pragma once
 
 #include "context.hpp"
