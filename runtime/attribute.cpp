@@ -22,6 +22,8 @@ Value absent_or_failed(ProtoContext &ctx, bool *failed) {
 }
 
 bool is_data_descriptor(const Type *type) { return static_cast<bool>(type->slots.tp_descr_set); }
+/// True if reading asks the descriptor before the instance: one that can only be set leaves that to the instance.
+bool overrides_instance(const Type *type) { return is_data_descriptor(type) && type->slots.tp_descr_get; }
 
 /// The value of a class attribute as seen through an instance. `descriptor` is kept alive by the class.
 Value bind(ProtoContext &ctx, Value descriptor, Value instance, Type *owner) {
@@ -36,7 +38,7 @@ Value bind(ProtoContext &ctx, Value descriptor, Value instance, Type *owner) {
 Value generic_lookup(ProtoContext &ctx, Value self, Str *name) {
     Type *type = type_of(ctx, self);
     const Value descriptor = type_lookup(ctx, type, name);
-    if (descriptor && is_data_descriptor(type_of(ctx, descriptor)))
+    if (descriptor && overrides_instance(type_of(ctx, descriptor)))
         return bind(ctx, descriptor, self, type);
     if (self.is_object())
         if (Dict **slot = dict_slot(self.as_object()); slot != nullptr)
@@ -53,7 +55,7 @@ Value type_generic_lookup(ProtoContext &ctx, Value self, Str *name) {
     Type *type = as<Type>(self);
     Type *meta = type->type;
     const Value descriptor = type_lookup(ctx, meta, name);
-    if (descriptor && is_data_descriptor(type_of(ctx, descriptor)))
+    if (descriptor && overrides_instance(type_of(ctx, descriptor)))
         return bind(ctx, descriptor, self, meta);
     if (const Value found = type_lookup(ctx, type, name))
         return bind(ctx, found, Value(), type);
@@ -129,6 +131,8 @@ int generic_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value)
         if (value)
             return dict_set(ctx, dict, name, value);
         const int removed = dict_delete(ctx, dict, name);
+        if (removed == 0 && type->layout == Layout::Module)   // deleting tells nobody's name
+            return attribute_error(ctx, "'", type, "' object has no attribute '", name, "'");
         return removed == 0 ? static_cast<int>(no_attribute(ctx, self, name)) : removed < 0 ? -1 : 0;
     }
     if (descriptor)

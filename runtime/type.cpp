@@ -8,6 +8,7 @@
 
 #include "root.hpp"
 #include "space.hpp"
+#include "type_dunders.hpp"
 #include "type_layout.hpp"
 #include "types/dict.hpp"
 #include "types/function_objects.hpp"
@@ -49,6 +50,15 @@ Dict **dict_slot(ProtoObject *object) {
     return reinterpret_cast<Dict **>(at);
 }
 
+static uint32_t slot_bytes(const Type *type) {
+    return (type->slot_count * static_cast<uint32_t>(sizeof(Value)) + 15) & ~15u;
+}
+
+Value *slots_of(ProtoObject *object) {
+    const Type *type = object->type;
+    return reinterpret_cast<Value *>(trailing_of(object) + type->trailing_size - slot_bytes(type));
+}
+
 void *payload_of(ProtoObject *object) {
     return trailing_of(object) + (object->type->dict_offset < 0 ? kDictSlotSize : 0);
 }
@@ -59,7 +69,7 @@ void set_trailing(Type *type, bool own_dict, uint32_t payload_size) {
     const uint32_t dict_bytes = type->dict_offset < 0 ? kDictSlotSize : 0;
     type->payload_size = payload_size;
     type->payload_offset = ((type->struct_size + 15) & ~15u) + dict_bytes;
-    type->trailing_size = dict_bytes + ((payload_size + 15) & ~15u);
+    type->trailing_size = dict_bytes + ((payload_size + 15) & ~15u) + slot_bytes(type);
 }
 
 // -- the collector's view ---------------------------------------------------------------------------------------------
@@ -69,7 +79,7 @@ static void trace_type(ProtoObject *object, Tracer &tracer) {
     for (ProtoObject *part : {static_cast<ProtoObject *>(type->name), static_cast<ProtoObject *>(type->qualname),
                               static_cast<ProtoObject *>(type->module), static_cast<ProtoObject *>(type->base),
                               static_cast<ProtoObject *>(type->bases), static_cast<ProtoObject *>(type->mro),
-                              static_cast<ProtoObject *>(type->namespace_)})
+                              static_cast<ProtoObject *>(type->namespace_), static_cast<ProtoObject *>(type->slot_names)})
         tracer.visit(part);
 }
 
@@ -97,7 +107,7 @@ bool is_subtype(const Type *type, const Type *ancestor) {
                 return true;
         return false;
     }
-    for (int64_t i = 1; i < mro->length; ++i)
+    for (int64_t i = 0; i < mro->length; ++i)
         if ((*mro)[i] == Value(ancestor))
             return true;
     return false;
@@ -223,7 +233,7 @@ static Value call_tp_new(ProtoContext &ctx, const MethodDef &, Value self, const
     if (!is_subtype(type, owner))
         return type_error(ctx, owner, ".__new__(", type, "): ", type, " is not a subtype of ", owner);
     const Type *solid = type;
-    while (solid->base != nullptr && solid->has(kTypeHeap))
+    while (solid->base != nullptr && is_served(SlotId::tp_new, solid->slot(SlotId::tp_new)))
         solid = solid->base;
     if (solid->slots.tp_new.fn != owner->slots.tp_new.fn && !owner->has(kTypeHeap) && type->payload_size == 0)
         return type_error(ctx, owner, ".__new__(", type, ") is not safe, use ", solid, ".__new__()");

@@ -163,7 +163,7 @@ struct Type : ProtoObject {
     uint32_t struct_size = 0;              ///< Of the C++ struct that the layout names.
     uint32_t payload_offset = 0;           ///< Fixed layouts: where an extension's struct lies. See payload_of().
     uint32_t payload_size = 0;
-    uint32_t trailing_size = 0;            ///< Bytes after struct and items: dict pointer, then payload.
+    uint32_t trailing_size = 0;            ///< Bytes after struct and items: dict pointer, payload, then `__slots__`.
     int32_t dict_offset = 0;               ///< >0: of the dict pointer; <0: at the start of the trailing bytes; 0: none.
 
     Str *name = nullptr;                   ///< __name__
@@ -173,6 +173,8 @@ struct Type : ProtoObject {
     Tuple *bases = nullptr;
     Tuple *mro = nullptr;
     Dict *namespace_ = nullptr;            ///< __dict__
+    Tuple *slot_names = nullptr;           ///< Of its own `__slots__`, sorted; null: none.
+    uint32_t slot_count = 0;               ///< Words for `__slots__` in an instance, the bases' included.
     const char *full_name = nullptr;       ///< "module.Name" or "Name"; owned by the type where kTypeHeap.
     const char *doc = nullptr;             ///< tp_doc without its signature line; may be null.
     const char *text_signature = nullptr;
@@ -217,6 +219,7 @@ struct TypeRequest {
     Dict *ns = nullptr;             ///< Taken over (not copied).
     uint32_t flags = kTypeBase;     ///< kTypeBase, kTypeGC, kTypeHasDict...
     uint32_t payload_size = 0;      ///< Of an extension's struct, the base's included.
+    Tuple *slot_names = nullptr;    ///< Attributes with a word of their own in the instance; null: none.
     bool inherit_slots = true;
 };
 
@@ -230,8 +233,17 @@ struct TypeRequest {
 /// Runs __set_name__ of the namespace's values, then __init_subclass__ of the parent with the keywords.
 [[nodiscard]] int announce_type(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames);
 
-/// Recomputes the slots of `type` that the dunder `name` fills, after its namespace changed; null: all of them.
+/// The C3 order of `type` by its bases; null with TypeError if there is none.
+[[nodiscard]] Tuple *c3_order(ProtoContext &ctx, Type *type);
+
+/// Gives a class other bases (type_bases.cpp). -1 with TypeError if they don't fit what it is.
+[[nodiscard]] int type_set_bases(ProtoContext &ctx, Type *type, Tuple *bases);
+
+/// Recomputes the slots of `type` that the dunder `name` fills, after its namespace changed; null: all of them, for a
+/// type that nobody uses yet.
 void update_slots(ProtoContext &ctx, Type *type, Str *name);
+/// The same for all slots of a type in use, after what it inherits changed.
+void update_all_slots(ProtoContext &ctx, Type *type);
 
 /// Fills the namespace of a fresh type with the dunder methods that show its own slots (type_dunders.cpp).
 [[nodiscard]] int add_slot_wrappers(ProtoContext &ctx, Type *type, const TypeSlots &own);
@@ -244,6 +256,9 @@ char *trailing_of(ProtoObject *object);
 
 /// The dict pointer of an instance, or null if its type has none.
 Dict **dict_slot(ProtoObject *object);
+
+/// The values of `__slots__` in an instance, those of its class's bases first.
+Value *slots_of(ProtoObject *object);
 
 /// The extension's struct in an instance of a type from a spec.
 void *payload_of(ProtoObject *object);

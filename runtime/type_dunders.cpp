@@ -161,17 +161,24 @@ bool is_served(SlotId id, const AnySlot &slot) {
     return false;
 }
 
-void update_slots(ProtoContext &ctx, Type *type, Str *name) {
-    if (name == nullptr)
-        settle_hash(ctx, type);
+/// Recomputes the slots that `name` fills, or all of them.
+static void recompute_slots(ProtoContext &ctx, Type *type, const Str *name, bool fresh) {
     for (auto rest = dunder_rows(); !rest.empty();) {
         const auto group = first_group(rest);
         rest = rest.subspan(group.size());
         if (name == nullptr || names_one_of(ctx, group, name))
-            update_slot(ctx, type, group, name == nullptr);
+            update_slot(ctx, type, group, fresh);
     }
     note_attribute_access(type);
 }
+
+void update_slots(ProtoContext &ctx, Type *type, Str *name) {
+    if (name == nullptr)
+        settle_hash(ctx, type);
+    recompute_slots(ctx, type, name, name == nullptr);
+}
+
+void update_all_slots(ProtoContext &ctx, Type *type) { recompute_slots(ctx, type, nullptr, false); }
 
 int add_slot_wrappers(ProtoContext &ctx, Type *type, const TypeSlots &own) {
     Dict *ns = type->namespace_;

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "protocol/protocol.hpp"
 #include "root.hpp"
 #include "space.hpp"
 #include "type_layout.hpp"
@@ -26,7 +27,7 @@ bool has_own_fields(const Type *type) {
 bool extends_layout(const Type *type) {
     const Type *base = type->base;
     return base == nullptr || type->struct_size != base->struct_size || type->layout != base->layout ||
-           type->payload_size != base->payload_size || has_own_fields(type);
+           type->payload_size != base->payload_size || type->slot_count != base->slot_count || has_own_fields(type);
 }
 
 /// The nearest ancestor that decides the layout.
@@ -36,28 +37,29 @@ const Type *solid_base(const Type *type) {
     return type;
 }
 
-/// The base whose layout the new class takes; null with TypeError.
-Type *best_base(ProtoContext &ctx, const Tuple *bases) {
-    Type *winner = nullptr;
-    for (int64_t i = 0; i < bases->length; ++i) {
-        if (!has_layout((*bases)[i], Layout::Type))
-            return type_error(ctx, "bases must be types");
-        Type *candidate = as<Type>((*bases)[i]);
-        if (!candidate->has(kTypeBase))
-            return type_error(ctx, "type '", candidate, "' is not an acceptable base type");
-        if (winner == nullptr || (solid_base(candidate) != solid_base(winner) &&
-                                  is_subtype(solid_base(candidate), solid_base(winner))))
-            winner = candidate;
-        else if (!is_subtype(solid_base(winner), solid_base(candidate)))
-            return type_error(ctx, "multiple bases have instance lay-out conflict");
-    }
-    return winner;
+/// The builtin type that decides what the fields of the struct mean.
+const Type *builtin_part(const Type *type) {
+    while (type->has(kTypeHeap))
+        type = type->base;
+    return solid_base(type);
+}
+
+/// The nearest class, from `type` upwards, that has `__slots__` of its own; null: none.
+const Type *with_slots(const Type *type) {
+    while (type != nullptr && type->slot_names == nullptr)
+        type = type->base;
+    return type;
+}
+
+bool same_names(const Tuple *a, const Tuple *b) {
+    return a->length == b->length && std::equal(a->items(), a->items() + a->length, b->items());
 }
 
 using Order = std::vector<Value>;
 
-/// C3: repeatedly takes the first head that is in no other list's tail. False: there is no consistent order.
-bool merge_orders(std::vector<Order> lists, Order &out) {
+/// C3: repeatedly takes the first head that is in no other list's tail. False: there is no consistent order; the lists
+/// that are left tell where it ended.
+bool merge_orders(std::vector<Order> &lists, Order &out) {
     const auto in_a_tail = [&](Value v) {
         return std::any_of(lists.begin(), lists.end(), [&](const Order &list) {
             return list.size() > 1 && std::find(list.begin() + 1, list.end(), v) != list.end();
@@ -78,9 +80,61 @@ bool merge_orders(std::vector<Order> lists, Order &out) {
     }
 }
 
-Tuple *linearize(ProtoContext &ctx, Type *type) {
+/// Gives a new class its MRO. While a metaclass's own mro() makes it, the class has that of its base.
+bool set_order(ProtoContext &ctx, Type *type) {
+    if (type->type != ctx.types().type) {
+        std::vector<Value> first = {Value(type)};
+        first.insert(first.end(), type->base->mro->items(), type->base->mro->items() + type->base->mro->length);
+        if ((type->mro = tuple_new(ctx, first.data(), static_cast<int64_t>(first.size()))) == nullptr)
+            return false;
+    }
+    Tuple *order = method_resolution_order(ctx, type);
+    if (order != nullptr)
+        type->mro = order;
+    return order != nullptr;
+}
+
+/// "module.Name" for messages and repr-free places, from the namespace's __module__.
+char *make_full_name(const Type *type) {
+    const std::string name = str_text(type->name);
+    return strdup(name.c_str());
+}
+
+}  // namespace
+
+Type *best_base(ProtoContext &ctx, const Tuple *bases) {
+    Type *winner = nullptr;
+    for (int64_t i = 0; i < bases->length; ++i) {
+        if (!has_layout((*bases)[i], Layout::Type))
+            return type_error(ctx, "bases must be types");
+        Type *candidate = as<Type>((*bases)[i]);
+        if (!candidate->has(kTypeBase))
+            return type_error(ctx, "type '", candidate, "' is not an acceptable base type");
+        if (winner == nullptr || (solid_base(candidate) != solid_base(winner) &&
+                                  is_subtype(solid_base(candidate), solid_base(winner))))
+            winner = candidate;
+        else if (!is_subtype(solid_base(winner), solid_base(candidate)))
+            return type_error(ctx, "multiple bases have instance lay-out conflict");
+    }
+    return winner;
+}
+
+bool same_layout(const Type *a, const Type *b) {
+    if (a->layout != b->layout || a->struct_size != b->struct_size || a->trailing_size != b->trailing_size ||
+        a->dict_offset != b->dict_offset || a->payload_size != b->payload_size || a->foreign != b->foreign ||
+        a->release != b->release || a->trace != b->trace || a->has(kTypeRelease) != b->has(kTypeRelease) ||
+        builtin_part(a) != builtin_part(b))
+        return false;
+    // Slots have to be of the same names, or of the same class.
+    for (a = with_slots(a), b = with_slots(b); a != b; a = with_slots(a->base), b = with_slots(b->base))
+        if (a == nullptr || b == nullptr || !same_names(a->slot_names, b->slot_names))
+            return false;
+    return true;
+}
+
+Tuple *c3_order(ProtoContext &ctx, Type *type) {
     std::vector<Order> lists;
-    Order bases(type->bases->items(), type->bases->items() + type->bases->length);
+    const Order bases(type->bases->items(), type->bases->items() + type->bases->length);
     for (size_t i = 0; i < bases.size(); ++i)
         if (std::find(bases.begin(), bases.begin() + static_cast<ptrdiff_t>(i), bases[i]) !=
             bases.begin() + static_cast<ptrdiff_t>(i))
@@ -91,22 +145,40 @@ Tuple *linearize(ProtoContext &ctx, Type *type) {
     }
     lists.push_back(bases);
     Order order = {Value(type)};
-    if (!merge_orders(std::move(lists), order)) {
+    if (!merge_orders(lists, order)) {
+        Order stuck;
         std::string names;
-        for (Value base : bases)
-            names += (names.empty() ? "" : ", ") + str_text(as<Type>(base)->name);
+        for (const Order &list : lists)
+            if (std::find(stuck.begin(), stuck.end(), list[0]) == stuck.end()) {
+                stuck.push_back(list[0]);
+                names += (names.empty() ? "" : ", ") + str_text(as<Type>(list[0])->name);
+            }
         return type_error(ctx, "Cannot create a consistent method resolution\norder (MRO) for bases ", names);
     }
     return tuple_new(ctx, order.data(), static_cast<int64_t>(order.size()));
 }
 
-/// "module.Name" for messages and repr-free places, from the namespace's __module__.
-char *make_full_name(const Type *type) {
-    const std::string name = str_text(type->name);
-    return strdup(name.c_str());
+Tuple *method_resolution_order(ProtoContext &ctx, Type *type) {
+    Str *name = ctx.names().mro;
+    const Type *metatype = type->type;
+    if (metatype == ctx.types().type || metatype->mro == nullptr ||
+        type_lookup(ctx, type->type, name) == dict_find_str(ctx, ctx.types().type->namespace_, name))
+        return c3_order(ctx, type);
+    const Value self = Value(type);
+    bool found = false;
+    Root<> order(ctx, ctx.call_special(name, &self, 1, &found));
+    Root<Tuple *> mro(ctx, order ? to_tuple(ctx, order) : nullptr);
+    if (!mro)
+        return nullptr;
+    for (int64_t i = 0; i < mro->length; ++i) {
+        const Value each = (*mro.get())[i];
+        if (!has_layout(each, Layout::Type))
+            return type_error(ctx, "mro() returned a non-class ('", type_of(ctx, each), "')");
+        if (each != self && !is_subtype(solid_base(type->base), solid_base(as<Type>(each))))
+            return type_error(ctx, "mro() returned base with unsuitable layout ('", as<Type>(each), "')");
+    }
+    return mro;
 }
-
-}  // namespace
 
 Type *winning_metatype(ProtoContext &ctx, Type *metatype, Tuple *bases) {
     Type *winner = metatype != nullptr ? metatype : ctx.types().type;
@@ -152,21 +224,25 @@ Type *make_type(ProtoContext &ctx, const TypeRequest &request) {
                        ~static_cast<uint32_t>(kTypeImmutable);
     for (int64_t i = 0; i < bases->length; ++i)
         type->type_flags |= as<Type>((*bases.get())[i])->type_flags & (kTypeRelease | kTypeForeign);
+    type->slot_names = request.slot_names;
+    type->slot_count = base->slot_count + (request.slot_names != nullptr ? static_cast<uint32_t>(request.slot_names->length) : 0);
     set_trailing(type, (request.flags & kTypeHasDict) != 0 && base->dict_offset == 0,
                  std::max(request.payload_size, base->payload_size));
     type->name = request.name;
     type->qualname = request.name;
     type->namespace_ = request.ns != nullptr ? request.ns : dict_new(ctx);
     type->full_name = make_full_name(type);
-    type->mro = linearize(ctx, type);
-    if (type->mro == nullptr || type->namespace_ == nullptr)
+    if (type->namespace_ == nullptr)
+        return nullptr;
+    if (!set_order(ctx, type))
         return nullptr;
     if (request.inherit_slots)
         for (int64_t i = 1; i < type->mro->length; ++i)
             inherit_slots(type, as<Type>((*type->mro)[i]));
     if (!link_subclass(ctx, type))
         return nullptr;
-    if (dict_length(type->namespace_) != 0 || bases->length > 1)
+    const bool has_order_of_its_own = bases->length > 1 || metatype != ctx.types().type;
+    if (dict_length(type->namespace_) != 0 || has_order_of_its_own)
         update_slots(ctx, type, nullptr);
     if (type->has_finalizer())
         type->type_flags |= kTypeRelease;

@@ -247,6 +247,8 @@ void Tracer::drain() {
             continue;
         if (type->dict_offset < 0)
             visit(reinterpret_cast<ProtoObject *>(*reinterpret_cast<Dict **>(trailing_of(object))));
+        for (uint32_t i = 0; i < type->slot_count; ++i)
+            visit(slots_of(object)[i]);
         if (type->foreign != nullptr && type->foreign->traverse != nullptr)
             type->foreign->traverse(type, payload_of(object), *this);
     }

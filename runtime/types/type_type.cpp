@@ -6,6 +6,7 @@
 #include "protocol/protocol.hpp"
 #include "types/dict.hpp"
 #include "types/function_objects.hpp"
+#include "types/generic_alias.hpp"
 #include "types/object.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
@@ -61,8 +62,8 @@ Value type_repr(ProtoContext &ctx, Value self) {
 // -- methods ----------------------------------------------------------------------------------------------------------
 
 Value type_mro(ProtoContext &ctx, Value self) {
-    const Tuple *mro = as<Type>(self)->mro;
-    return Value(list_new(ctx, mro->items(), mro->length));
+    const Tuple *mro = c3_order(ctx, as<Type>(self));
+    return mro != nullptr ? Value(list_new(ctx, mro->items(), mro->length)) : Value();
 }
 
 Value type_subclasses(ProtoContext &ctx, Value self) {
@@ -128,7 +129,8 @@ const TypeDef kTypeType = {
               .tp_repr = native<type_repr>,
               .tp_call = native<type_call>,
               .tp_getattro = native<type_get_attribute>,
-              .tp_setattro = native<type_set_attribute>},
+              .tp_setattro = native<type_set_attribute>,
+              .nb_or = native<union_or>},
 };
 
 }  // namespace hpyu

@@ -18,10 +18,12 @@ struct SlotsRequest {
 };
 /// Reads `__slots__` of `ns` and checks it against the base. -1 with an exception.
 [[nodiscard]] int read_slots(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, SlotsRequest *out);
-/// Gives a fresh class the members that its `__slots__` name, and settles whether instances show a namespace.
-[[nodiscard]] int finish_slots(ProtoContext &ctx, Type *type, const SlotsRequest &request);
-/// True if instances of `type` keep to their slots: they have a namespace that is not to be seen.
-bool hides_dict(const Type *type);
+/// Gives a fresh class the members that its `__slots__` name, and `__dict__` where it is the first to have one.
+[[nodiscard]] int finish_slots(ProtoContext &ctx, Type *type);
+/// One of the values of `__slots__`, which lie in the instance; null: not set. Other threads may be setting it.
+inline Value load_slot(ProtoObject *object, size_t index) {
+    return Value::from_bits(std::atomic_ref(reinterpret_cast<uint64_t &>(slots_of(object)[index])).load(std::memory_order_acquire));
+}
 
 extern const std::span<const GetSetDef> kTypeGetSets;
 

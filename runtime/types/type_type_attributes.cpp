@@ -93,6 +93,15 @@ int set_module(ProtoContext &ctx, Value self, Value value, void *) {
 
 Value get_bases(ProtoContext &, Value self, void *) { return Value(as<Type>(self)->bases); }
 
+int set_bases(ProtoContext &ctx, Value self, Value value, void *) {
+    Type *type = as<Type>(self);
+    if (!may_set(ctx, type, value, "__bases__"))
+        return -1;
+    if (!has_layout(value, Layout::Tuple))
+        return type_error(ctx, "can only assign tuple to ", type->name, ".__bases__, not ", type_of(ctx, value));
+    return type_set_bases(ctx, type, as<Tuple>(value));
+}
+
 Value get_base(ProtoContext &ctx, Value self, void *) {
     Type *base = as<Type>(self)->base;
     return base != nullptr ? Value(base) : ctx.none();
@@ -222,14 +231,14 @@ Value get_item_size(ProtoContext &ctx, Value self, void *) {
 
 Value get_dict_offset(ProtoContext &ctx, Value self, void *) {
     const Type *type = as<Type>(self);
-    return int_from_int64(ctx, hides_dict(type) ? 0 : type->dict_offset);
+    return int_from_int64(ctx, type->dict_offset);
 }
 
 constexpr GetSetDef kGetSets[] = {
     {"__name__", get_name, set_name},
     {"__qualname__", get_qualname, set_qualname},
     {"__module__", get_module, set_module},
-    {"__bases__", get_bases},
+    {"__bases__", get_bases, set_bases},
     {"__base__", get_base, refuse_member},
     {"__mro__", get_mro, refuse_member},
     {"__dict__", get_dict},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // type(name, bases, namespace, **keywords): checks, the namespace's copy and what it is adjusted by, and the calls that
 // tell the namespace's values and the parent class of the new class.
+#include <algorithm>
 #include <cstring>
 
 #include "attribute.hpp"
@@ -108,6 +109,11 @@ Str *adjust_namespace(ProtoContext &ctx, const NewClass &request, Dict *ns) {
     return as<Str>(qualname);
 }
 
+bool any_has_dict(const Tuple *bases) {
+    return std::any_of(bases->items(), bases->items() + bases->length,
+                       [](Value base) { return has_layout(base, Layout::Type) && as<Type>(base)->dict_offset != 0; });
+}
+
 Type *make_class(ProtoContext &ctx, Type *metatype, const NewClass &request) {
     Root<Dict *> ns(ctx, dict_copy(ctx, request.ns));
     if (!ns)
@@ -121,13 +127,14 @@ Type *make_class(ProtoContext &ctx, Type *metatype, const NewClass &request) {
     if (read_slots(ctx, request.name, ns, base, &slots) < 0)
         return nullptr;
     Root<Tuple *> slot_names(ctx, slots.names);
-    const bool wants_dict = slots.names == nullptr || slots.asks_dict || slots.names->length != 0;
+    const bool wants_dict = slots.names == nullptr || slots.asks_dict || any_has_dict(request.bases);
     Root<Type *> type(ctx, make_type(ctx, {.metatype = metatype, .name = request.name, .bases = request.bases, .ns = ns,
-                                           .flags = kTypeBase | (wants_dict ? kTypeHasDict : 0u)}));
+                                           .flags = kTypeBase | (wants_dict ? kTypeHasDict : 0u),
+                                           .slot_names = slots.names}));
     if (!type)
         return nullptr;
     type->qualname = qualname;
-    if (finish_slots(ctx, type, slots) < 0)
+    if (finish_slots(ctx, type) < 0)
         return nullptr;
     if (!dict_find_str(ctx, type->namespace_, ctx.names().__doc__) &&
         type_set(ctx, type, ctx.names().__doc__, ctx.none()) < 0)

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // `__slots__`: classes whose instances have the named attributes and no others.
 //
-// A slot's value lies in the instance's namespace, which such a class keeps to itself: no `__dict__` shows it, and
-// setting an attribute takes a descriptor. A class that derives without `__slots__` of its own shows it again.
+// A slot's value lies in a word of the instance; those of a class stand behind those of its base. The class has a
+// member descriptor for each.
+#include <algorithm>
+
 #include "attribute.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict.hpp"
@@ -15,19 +17,6 @@
 namespace hpyu {
 
 namespace {
-
-/// object.__setattr__ for instances that keep to their slots.
-int set_only_slots(ProtoContext &ctx, Value self, Str *name, Value value) {
-    Type *type = type_of(ctx, self);
-    const Value descriptor = type_lookup(ctx, type, name);
-    if (!descriptor)
-        return no_attribute(ctx, self, name);
-    Type *kind = type_of(ctx, descriptor);
-    if (!kind->slots.tp_descr_set)
-        return attribute_error(ctx, "'", type, "' object attribute '", name, "' is read-only");
-    Root<> keep(ctx, descriptor);
-    return kind->slots.tp_descr_set(ctx, descriptor, self, value);
-}
 
 bool is_identifier(const Str *name) {
     for (int64_t i = 0; i < name->length; ++i) {
@@ -49,23 +38,16 @@ Str *mangled(ProtoContext &ctx, const Str *class_name, Str *name) {
     return intern(ctx, text);
 }
 
-bool shows_dict(const Type *type) { return type->dict_offset != 0 && !hides_dict(type); }
-
-/// What the value is found under in the instance's namespace; the descriptor's name is its text.
-Str *key_of(const MemberDescriptor &member) { return as<Str>(member.key); }
-
 Value get_slot(ProtoContext &ctx, const MemberDescriptor &member, Value self) {
-    Dict *dict = instance_dict(ctx, self.as_object(), false);
-    const Value found = dict != nullptr ? dict_find_str(ctx, dict, key_of(member)) : Value();
-    return found ? found : no_attribute(ctx, self, key_of(member));
+    const Value found = load_slot(self.as_object(), member.offset);
+    return found ? found : no_attribute(ctx, self, as<Str>(member.key));
 }
 
 int set_slot(ProtoContext &ctx, const MemberDescriptor &member, Value self, Value value) {
-    Dict *dict = instance_dict(ctx, self.as_object(), static_cast<bool>(value));
-    if (value)
-        return dict != nullptr ? dict_set(ctx, dict, key_of(member), value) : -1;
-    const int removed = dict != nullptr ? dict_delete(ctx, dict, key_of(member)) : 0;
-    return removed > 0 ? 0 : removed < 0 ? -1 : static_cast<int>(attribute_error(ctx, key_of(member)));
+    std::atomic_ref slot(reinterpret_cast<uint64_t &>(slots_of(self.as_object())[member.offset]));
+    if (slot.exchange(value.bits(), std::memory_order_acq_rel) == 0 && !value)
+        return attribute_error(ctx, as<Str>(member.key));
+    return 0;
 }
 
 /// Checks one name of `__slots__` and enters it.
@@ -76,7 +58,7 @@ int take_name(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, Value na
     if (!is_identifier(text))
         return type_error(ctx, "__slots__ must be identifiers");
     if (str_equals_ascii(text, "__dict__")) {
-        if (*asks_dict || shows_dict(base))
+        if (*asks_dict || base->dict_offset != 0)
             return type_error(ctx, "__dict__ slot disallowed: we already got one");
         *asks_dict = true;
         return 0;
@@ -94,10 +76,6 @@ int take_name(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, Value na
 
 }  // namespace
 
-bool hides_dict(const Type *type) {
-    return type->slots.tp_setattro.fn == NativeSlot<set_only_slots>::adapter;
-}
-
 int read_slots(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, SlotsRequest *out) {
     const Value given = dict_find_str(ctx, ns, ctx.names().__slots__);
     if (!given)
@@ -111,12 +89,13 @@ int read_slots(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, SlotsRe
                            base->layout == Layout::Type;
     if (has_items && !names.empty())
         return type_error(ctx, "nonempty __slots__ not supported for subtype of '", base, "'");
+    std::sort(names.begin(), names.end(), [](Value a, Value b) { return str_compare(as<Str>(a), as<Str>(b)) < 0; });
     out->names = tuple_new(ctx, names.data(), static_cast<int64_t>(names.size()));
     return out->names != nullptr ? 0 : -1;
 }
 
-int finish_slots(ProtoContext &ctx, Type *type, const SlotsRequest &request) {
-    const Tuple *names = request.names;
+int finish_slots(ProtoContext &ctx, Type *type) {
+    const Tuple *names = type->slot_names;
     for (int64_t i = 0; names != nullptr && i < names->length; ++i) {
         Str *name = as<Str>((*names)[i]);
         Root<MemberDescriptor *> member(ctx, member_descriptor_new(ctx, type, str_utf8(ctx, name), nullptr));
@@ -125,17 +104,14 @@ int finish_slots(ProtoContext &ctx, Type *type, const SlotsRequest &request) {
         member->get = get_slot;
         member->set = set_slot;
         member->key = Value(name);
+        member->offset = type->base->slot_count + static_cast<size_t>(i);
         if (type_set(ctx, type, name, Value(member.get())) < 0)
             return -1;
     }
-    bool base_shows = false;
     for (int64_t i = 0; i < type->bases->length; ++i)
-        base_shows |= shows_dict(as<Type>((*type->bases)[i]));
-    const bool hides = names != nullptr && !request.asks_dict && !base_shows;
-    if (hides && type->dict_offset != 0 &&
-        type->slots.tp_setattro.fn == NativeSlot<generic_set_attribute>::adapter)
-        type->slots.tp_setattro = native<set_only_slots>;
-    if (hides || base_shows || type->dict_offset == 0 || dict_find_str(ctx, type->namespace_, ctx.names().__dict__))
+        if (as<Type>((*type->bases)[i])->dict_offset != 0)
+            return 0;
+    if (type->dict_offset == 0 || dict_find_str(ctx, type->namespace_, ctx.names().__dict__))
         return 0;
     Root<> shown(ctx, getset_descriptor_new(ctx, type, &kInstanceDictGetSet));
     return shown ? type_set(ctx, type, ctx.names().__dict__, shown) : -1;
