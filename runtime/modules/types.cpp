@@ -18,6 +18,7 @@ ModuleObject *make_types_module(ProtoContext &ctx) {
         {"CapsuleType", t.capsule},
         {"ClassMethodDescriptorType", t.classmethod_descriptor},
         {"EllipsisType", t.ellipsis},
+        {"GenericAlias", t.generic_alias},
         {"GetSetDescriptorType", t.getset_descriptor},
         {"MappingProxyType", t.mappingproxy},
         {"MemberDescriptorType", t.member_descriptor},
@@ -28,6 +29,7 @@ ModuleObject *make_types_module(ProtoContext &ctx) {
         {"NoneType", t.none},
         {"NotImplementedType", t.not_implemented},
         {"SimpleNamespace", t.simple_namespace},
+        {"UnionType", t.union_type},
         {"WrapperDescriptorType", t.slot_wrapper},
     };
     for (const auto &[key, type] : entries)

@@ -8,6 +8,7 @@
 #include "protocol/protocol.hpp"
 #include "space.hpp"
 #include "types/dict.hpp"
+#include "types/generic_alias.hpp"
 #include "types/str.hpp"
 
 namespace hpyu {
@@ -95,13 +96,11 @@ Value var_reset(ProtoContext &ctx, Value self, Value argument) {
     return done < 0 ? Value() : ctx.none();
 }
 
-Value var_class_getitem(ProtoContext &, Value self, Value) { return self; }
-
 constexpr MethodDef kVarMethods[] = {
     {"get", varargs<var_get, 0, 1>, "get($self, default=<unrepresentable>, /)\n--\n\nThe value in the current context."},
     {"set", one_arg<var_set>, "set($self, value, /)\n--\n\nGive it a value in the current context; a token undoes it."},
     {"reset", one_arg<var_reset>, "reset($self, token, /)\n--\n\nUndo the set that made the token."},
-    {"__class_getitem__", one_arg<var_class_getitem>, nullptr, Binding::Class},
+    kGenericClassGetItem,
 };
 constexpr ValueMemberDef kVarMembers[] = {{"name", sizeof(ProtoObject), "The name."}};  // `name` is the first field
 
@@ -137,7 +136,7 @@ constexpr GetSetDef kTokenGetSets[] = {
     {"var", get_token_var, nullptr, "The variable."},
     {"old_value", get_old_value, nullptr, "What the variable had before; Token.MISSING if nothing."},
 };
-constexpr MethodDef kTokenMethods[] = {{"__class_getitem__", one_arg<var_class_getitem>, nullptr, Binding::Class}};
+constexpr MethodDef kTokenMethods[] = {kGenericClassGetItem};
 
 Value missing_repr(ProtoContext &ctx, Value) { return str_from_text(ctx, "<Token.MISSING>"); }
 constinit const TypeDef kMissingType = {.name = "Token.MISSING",

@@ -4,6 +4,7 @@
 #include "space.hpp"
 #include "types/dict.hpp"
 #include "types/exception.hpp"
+#include "types/generic_alias.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -170,13 +171,11 @@ Value group_split(ProtoContext &ctx, Value self, const Value *args, size_t) {
     return tuple_of(ctx, {match, rest});
 }
 
-Value group_class_getitem(ProtoContext &, Value self, Value) { return self; }
-
 constexpr MethodDef kGroupMethods[] = {
     {"derive", one_arg<group_derive>, "derive($self, excs, /)\n--\n\nA group with the same message of other exceptions."},
     {"split", varargs<group_split, 1, 1>, "split($self, condition, /)\n--\n\nThe group of what matches, and that of the rest."},
     {"subgroup", varargs<group_subgroup, 1, 1>, "subgroup($self, condition, /)\n--\n\nThe group of what matches, or None."},
-    {"__class_getitem__", one_arg<group_class_getitem>, nullptr, Binding::Class},
+    kGenericClassGetItem,
 };
 
 constexpr size_t place_of(size_t field) { return offsetof(ExceptionObject, fields) + field * sizeof(Value); }

@@ -3,6 +3,7 @@
 #include "method.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict_views.hpp"
+#include "types/generic_alias.hpp"
 
 namespace hpyu {
 namespace {
@@ -71,6 +72,7 @@ Value proxy_forward(ProtoContext &ctx, Value self) { return ctx.call_method(ctx.
 void proxy_trace(ProtoObject *self, Tracer &tracer) { tracer.visit(static_cast<MappingProxy *>(self)->mapping); }
 
 constexpr MethodDef kProxyMethods[] = {
+    kGenericClassGetItem,
     {"get", varargs<proxy_get, 1, 2>, "The value of a key; None, or the second argument, if there is no such key."},
     {"keys", noargs<proxy_forward<&Names::keys>>, "The mapping's keys()."},
     {"values", noargs<proxy_forward<&Names::values>>, "The mapping's values()."},

@@ -6,6 +6,7 @@
 #include "modules/collections/deque.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict_views.hpp"
+#include "types/generic_alias.hpp"
 #include "types/int.hpp"
 #include "types/sequence_objects.hpp"
 
@@ -375,6 +376,7 @@ constexpr GetSetDef kDequeGetSets[] = {
 };
 
 constexpr MethodDef kDequeMethods[] = {
+    kGenericClassGetItem,
     {"append", one_arg<deque_append<false>>, "Adds an item at the right end."},
     {"appendleft", one_arg<deque_append<true>>, "Adds an item at the left end."},
     {"clear", noargs<deque_clear>, "Removes every item."},
