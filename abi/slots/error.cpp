@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "modules/import.hpp"
+#include "modules/warnings.hpp"
 #include "protocol/protocol.hpp"
 #include "slots/slots.hpp"
 #include "slots/support.hpp"
@@ -23,19 +23,6 @@ void raise_from_cpp(HpyThread &thread, const char *what) {
         memory_error(thread);
     else
         system_error(thread, "C++ exception: ", what);
-}
-
-int warn(HpyThread &t, Type *category, const char *text, int64_t stack_level) {
-    Root<Str *> message(t, str_from_utf8(t, text));
-    Str *module_name = message ? intern(t, "warnings") : nullptr;
-    if (module_name == nullptr)
-        return -1;
-    Root<> module(t, import_module(t, module_name));
-    Root<> function(t, module ? t.get_attribute(module, t.names().warn) : Value());
-    if (!function)
-        return -1;
-    const Value level = int_from_int64(t, stack_level);
-    return t.call(function, {Value(message.get()), Value(category), level}) ? 0 : -1;
 }
 
 namespace {

@@ -157,7 +157,5 @@ inline ValueRow::ValueRow(HpyThread &thread, const HPy *handles, size_t count) :
     }
 }
 
-/// warnings.warn(text, category, stack_level). 0, or -1 if the warning became an exception (or warning failed).
-[[nodiscard]] int warn(HpyThread &thread, Type *category, const char *text, int64_t stack_level = 1);
 
 }  // namespace hpyu

@@ -4,6 +4,7 @@
 #include <climits>
 #include <cstring>
 
+#include "modules/warnings.hpp"
 #include "slots/integer.hpp"
 #include "slots/support.hpp"
 #include "spec/spec_type.hpp"

@@ -390,6 +390,24 @@ int add_default_filters(ProtoContext &ctx, List *filters) {
 
 }  // namespace
 
+int warn(ProtoContext &ctx, Type *category, const char *text, int64_t stack_level) {
+    Root<Str *> message(ctx, str_from_utf8(ctx, text));
+    Root<> module(ctx, message ? import_module(ctx, ctx.names().warnings) : Value());
+    Root<> function(ctx, module ? ctx.get_attribute(module, ctx.names().warn) : Value());
+    if (!function)
+        return -1;
+    Root<> level(ctx, int_from_int64(ctx, stack_level));
+    return ctx.call(function, {Value(message.get()), Value(category), level.get()}) ? 0 : -1;
+}
+
+int warn_strict_subclass(ProtoContext &ctx, const std::string &method, Value result, const char *wanted) {
+    std::string text = method + " returned non-" + wanted + " (type ";
+    Piece(static_cast<const Type *>(type_of(ctx, result))).append_to(text);
+    text += std::string(").  The ability to return an instance of a strict subclass of ") + wanted +
+            " is deprecated, and may be removed in a future version of Python.";
+    return warn(ctx, ctx.exc().DeprecationWarning, text.c_str());
+}
+
 ModuleObject *make_warnings_module(ProtoContext &ctx) {
     ModuleObject *module = module_new(ctx, ctx.names().warnings, "Warnings: giving them, and filters that choose among them.");
     List *filters = list_new(ctx, nullptr, 0);

@@ -3,10 +3,16 @@
 #pragma once
 
 #include <initializer_list>
+#include <string>
 
 #include "types/function_objects.hpp"
 
 namespace hpyu {
+
+/// warnings.warn(text, category, stack_level). 0, or -1 if the warning became an exception (or warning failed).
+[[nodiscard]] int warn(ProtoContext &ctx, Type *category, const char *text, int64_t stack_level = 1);
+/// DeprecationWarning that `method` gave `result`, of a class that derives from `wanted`, for one of `wanted` itself.
+[[nodiscard]] int warn_strict_subclass(ProtoContext &ctx, const std::string &method, Value result, const char *wanted);
 
 /// Adds the class catch_warnings. -1 on failure.
 [[nodiscard]] int add_catch_warnings(ProtoContext &ctx, ModuleObject *module);

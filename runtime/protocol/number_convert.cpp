@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What makes a number, or a truth, of any value: int(v), float(v), bool(v) with one argument, and the test for numbers.
+#include "modules/warnings.hpp"
 #include "protocol/protocol.hpp"
 #include "types/float_ops.hpp"
 #include "types/int_ops.hpp"
@@ -10,11 +11,11 @@ namespace {
 
 /// What __trunc__ gave, as an int: it may be anything that has an int's value.
 Value from_truncated(ProtoContext &ctx, Value truncated) {
-    if (!truncated)
+    const Root<> kept(ctx, truncated);
+    if (!truncated || warn(ctx, ctx.exc().DeprecationWarning, "The delegation of int() to __trunc__ is deprecated.") < 0)
         return Value();
     if (is_int(truncated))
         return int_exact(ctx, truncated);
-    const Root<> kept(ctx, truncated);
     if (!type_of(ctx, truncated)->slots.nb_index)
         return type_error(ctx, "__trunc__ returned non-Integral (type ", type_of(ctx, truncated), ")");
     return to_index(ctx, truncated);
@@ -37,14 +38,8 @@ Value to_long(ProtoContext &ctx, Value v) {
     Type *type = type_of(ctx, v);
     if (type == ctx.types().int_)
         return v;
-    if (type->slots.nb_int) {
-        const Value result = type->slots.nb_int(ctx, v);
-        if (!result)
-            return Value();
-        if (!is_int(result))
-            return type_error(ctx, "__int__ returned non-int (type ", type_of(ctx, result), ")");
-        return int_exact(ctx, result);
-    }
+    if (type->slots.nb_int)
+        return exact_int_result(ctx, type->slots.nb_int(ctx, v), "__int__");
     if (type->slots.nb_index)
         return to_index(ctx, v);
     bool found = false;

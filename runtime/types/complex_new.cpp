@@ -3,6 +3,7 @@
 #include "types/complex_new.hpp"
 
 #include "method.hpp"
+#include "modules/warnings.hpp"
 #include "protocol/protocol.hpp"
 #include "types/complex_ops.hpp"
 #include "types/float_ops.hpp"
@@ -71,12 +72,13 @@ Value from_text(ProtoContext &ctx, Type *type, const Str *text) {
 /// What __complex__ gives; null with nothing pending if there is none.
 Value by_method(ProtoContext &ctx, Value v) {
     bool found = false;
-    const Value result = ctx.call_special(ctx.names().complex_, &v, 1, &found);
+    const Root<> result(ctx, ctx.call_special(ctx.names().complex_, &v, 1, &found));
     if (!found || !result)
         return Value();
     if (!is_complex(result))
         return type_error(ctx, "__complex__ returned non-complex (type ", type_of(ctx, result), ")");
-    return result;
+    const bool exact = type_of(ctx, result) == ctx.types().complex;
+    return exact || warn_strict_subclass(ctx, "__complex__", result, "complex") == 0 ? result.get() : Value();
 }
 
 bool is_real(ProtoContext &ctx, Value v) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "modules/warnings.hpp"
 #include "types/float_methods.hpp"
 #include "types/float_ops.hpp"
 #include "types/int_ops.hpp"
@@ -27,12 +28,18 @@ Value float_from_double_slow(ProtoContext &ctx, double d) {
 double float_by_slots(ProtoContext &ctx, Value v) {
     const Type *type = type_of(ctx, v);
     if (type->slots.nb_float) {
-        const Value result = type->slots.nb_float(ctx, v);
+        const Root<> result(ctx, type->slots.nb_float(ctx, v));
         if (!result)
             return -1.0;
         if (!is_float(result)) {
             type_error(ctx, type, ".__float__ returned non-float (type ", type_of(ctx, result), ")");
             return -1.0;
+        }
+        if (type_of(ctx, result) != ctx.types().float_) {
+            std::string method;
+            Piece(type).append_to(method);
+            if (warn_strict_subclass(ctx, method + ".__float__", result, "float") < 0)
+                return -1.0;
         }
         return float_value(result);
     }

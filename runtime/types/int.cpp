@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "modules/warnings.hpp"
 #include "types/int_ops.hpp"
 
 namespace hpyu {
@@ -237,12 +238,18 @@ Value to_index(ProtoContext &ctx, Value v) {
     Type *type = type_of(ctx, v);
     if (!type->slots.nb_index)
         return type_error(ctx, "'", type, "' object cannot be interpreted as an integer");
-    const Value result = type->slots.nb_index(ctx, v);
-    if (!result)
-        return Value();
+    return exact_int_result(ctx, type->slots.nb_index(ctx, v), "__index__");
+}
+
+Value exact_int_result(ProtoContext &ctx, Value result, const char *method) {
+    if (!result || result.is_int()) [[likely]]
+        return result;
     if (!is_int(result))
-        return type_error(ctx, "__index__ returned non-int (type ", type_of(ctx, result), ")");
-    return int_exact(ctx, result);
+        return type_error(ctx, method, " returned non-int (type ", type_of(ctx, result), ")");
+    if (result.as_object()->type == ctx.types().int_)
+        return result;
+    Root<> keep(ctx, result);
+    return warn_strict_subclass(ctx, method, result, "int") < 0 ? Value() : int_exact(ctx, result);
 }
 
 int64_t to_ssize(ProtoContext &ctx, Value v, bool clip, Type *error) {
