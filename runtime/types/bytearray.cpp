@@ -171,14 +171,6 @@ Value bytearray_iterator_next(ProtoContext &ctx, Value self) {
     return Value();
 }
 
-Value bytearray_iterator_length_hint(ProtoContext &ctx, Value self) {
-    auto *iterator = as<IndexIterator>(self);
-    if (iterator->is_exhausted())
-        return int_from_int64(ctx, 0);
-    const int64_t left = bytearray_length(ctx, iterator->sequence) - iterator->index.load(std::memory_order_relaxed);
-    return int_from_int64(ctx, std::max<int64_t>(left, 0));
-}
-
 constexpr MethodDef kByteArrayMethods[] = {
 #define HPYU_BYTE_NOARGS(name, doc) {#name, noargs<bytes_##name>, doc},
 #define HPYU_BYTE_ONE(name, doc) {#name, one_arg<bytes_##name>, doc},
@@ -206,11 +198,6 @@ constexpr MethodDef kByteArrayMethods[] = {
     {"__alloc__", noargs<bytearray_alloc_method>, "B.__alloc__() -> int\n\nBytes that there is room for."},
     {"__reduce__", noargs<bytearray_reduce_method>, "__reduce__($self, /)\n--\n\nWhat a copy is made from."},
     {"__sizeof__", noargs<bytearray_sizeof_method>, "__sizeof__($self, /)\n--\n\nBytes that the object takes."},
-};
-
-constexpr MethodDef kByteArrayIteratorMethods[] = {
-    {"__length_hint__", noargs<bytearray_iterator_length_hint>,
-     "__length_hint__($self, /)\n--\n\nHow many items are left, as far as one can tell."},
 };
 
 }  // namespace
@@ -272,7 +259,7 @@ constinit const TypeDef kByteArrayIteratorType = {
     .size = sizeof(IndexIterator),
     .flags = kTypeNoInstances,
     .trace = trace_index_iterator,
-    .methods = kByteArrayIteratorMethods,
+    .methods = kIndexIteratorMethods,
     .slots =
         {
             .tp_iter = native<iterator_self>,

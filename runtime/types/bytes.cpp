@@ -146,14 +146,6 @@ Value bytes_iterator_next(ProtoContext &ctx, Value self) {
     return Value();
 }
 
-Value bytes_iterator_length_hint(ProtoContext &ctx, Value self) {
-    auto *iterator = as<IndexIterator>(self);
-    if (iterator->is_exhausted())
-        return int_from_int64(ctx, 0);
-    const int64_t left = as<Bytes>(iterator->sequence)->length - iterator->index.load(std::memory_order_relaxed);
-    return int_from_int64(ctx, std::max<int64_t>(left, 0));
-}
-
 constexpr MethodDef kBytesMethods[] = {
 #define HPYU_BYTE_NOARGS(name, doc) {#name, noargs<bytes_##name>, doc},
 #define HPYU_BYTE_ONE(name, doc) {#name, one_arg<bytes_##name>, doc},
@@ -169,11 +161,6 @@ constexpr MethodDef kBytesMethods[] = {
     {"__bytes__", noargs<bytes_bytes_method>, "__bytes__($self, /)\n--\n\nThe bytes themselves, as an exact bytes."},
     {"__getnewargs__", noargs<bytes_getnewargs_method>, "__getnewargs__($self, /)\n--\n\n"},
     {"__sizeof__", noargs<bytes_sizeof_method>, "__sizeof__($self, /)\n--\n\nBytes that the object takes."},
-};
-
-constexpr MethodDef kBytesIteratorMethods[] = {
-    {"__length_hint__", noargs<bytes_iterator_length_hint>,
-     "__length_hint__($self, /)\n--\n\nHow many items are left, as far as one can tell."},
 };
 
 }  // namespace
@@ -229,7 +216,7 @@ constinit const TypeDef kBytesIteratorType = {
     .size = sizeof(IndexIterator),
     .flags = kTypeNoInstances,
     .trace = trace_index_iterator,
-    .methods = kBytesIteratorMethods,
+    .methods = kIndexIteratorMethods,
     .slots =
         {
             .tp_iter = native<iterator_self>,

@@ -89,6 +89,21 @@ Value dict_inplace_or(ProtoContext &ctx, Value self, Value other) {
 
 int64_t dict_mp_length(ProtoContext &, Value self) { return dict_length(as<Dict>(self)); }
 
+int dict_ass_subscript(ProtoContext &ctx, Value self, Value key, Value value) {
+    if (value)
+        return dict_set(ctx, as<Dict>(self), key, value);
+    const int deleted = dict_delete(ctx, as<Dict>(self), key);
+    if (deleted == 0)
+        return key_error(ctx, key);
+    return deleted < 0 ? -1 : 0;
+}
+
+void dict_trace(ProtoObject *self, Tracer &tracer) {
+    tracer.visit(static_cast<Dict *>(self)->table.load(std::memory_order_relaxed));
+}
+
+}  // namespace
+
 Value dict_subscript(ProtoContext &ctx, Value self, Value key) {
     bool failed;
     Value value = dict_find(ctx, as<Dict>(self), key, &failed);
@@ -104,27 +119,12 @@ Value dict_subscript(ProtoContext &ctx, Value self, Value key) {
     return key_error(ctx, key);
 }
 
-int dict_ass_subscript(ProtoContext &ctx, Value self, Value key, Value value) {
-    if (value)
-        return dict_set(ctx, as<Dict>(self), key, value);
-    const int deleted = dict_delete(ctx, as<Dict>(self), key);
-    if (deleted == 0)
-        return key_error(ctx, key);
-    return deleted < 0 ? -1 : 0;
-}
-
 int dict_contains(ProtoContext &ctx, Value self, Value key) {
     bool failed;
     if (dict_find(ctx, as<Dict>(self), key, &failed))
         return 1;
     return failed ? -1 : 0;
 }
-
-void dict_trace(ProtoObject *self, Tracer &tracer) {
-    tracer.visit(static_cast<Dict *>(self)->table.load(std::memory_order_relaxed));
-}
-
-}  // namespace
 
 extern const TypeDef kDictType = {
     .name = "dict",

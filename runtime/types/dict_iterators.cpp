@@ -4,6 +4,7 @@
 #include "protocol/protocol.hpp"
 #include "types/dict_views.hpp"
 #include "types/int.hpp"
+#include "types/iterators.hpp"
 #include "types/sequence_objects.hpp"
 
 namespace hpyu {
@@ -55,6 +56,19 @@ Value dict_iterator_hint(ProtoContext &ctx, Value self) {
     return int_from_int64(ctx, valid ? iterator->remaining.load(std::memory_order_relaxed) : 0);
 }
 
+Value dict_iterator_reduce(ProtoContext &ctx, Value self) {
+    auto *iterator = as<DictIterator>(self);
+    Root<DictIterator *> rest(ctx, ctx.make<DictIterator>(iterator->type));
+    if (!rest)
+        return Value();
+    rest->dict.store(iterator->dict.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    rest->position.store(iterator->position.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    rest->used.store(iterator->used.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    rest->remaining.store(iterator->remaining.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    Root<List *> items(ctx, to_list(ctx, Value(rest.get())));
+    return items ? reduced_iter(ctx, {Value(items.get())}) : Value();
+}
+
 void dict_iterator_trace(ProtoObject *self, Tracer &tracer) {
     tracer.visit(static_cast<DictIterator *>(self)->dict.load(std::memory_order_relaxed));
 }
@@ -80,6 +94,7 @@ Value iterator_iter(ProtoContext &, Value self) { return self; }
 
 constexpr MethodDef kIteratorMethods[] = {
     {"__length_hint__", noargs<dict_iterator_hint>, "How many items are left."},
+    {"__reduce__", noargs<dict_iterator_reduce>, "How to make an iterator of what is left."},
 };
 
 template <Part part, bool reverse>

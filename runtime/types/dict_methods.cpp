@@ -4,6 +4,7 @@
 
 #include "protocol/protocol.hpp"
 #include "types/dict_views.hpp"
+#include "types/generic_alias.hpp"
 #include "types/int.hpp"
 #include "types/sequence_objects.hpp"
 
@@ -99,9 +100,17 @@ Value dict_fromkeys(ProtoContext &ctx, Value self, const Value *args, size_t nar
     return status < 0 ? Value() : result.get();
 }
 
+Value dict_contains_method(ProtoContext &ctx, Value self, Value key) {
+    const int found = dict_contains(ctx, self, key);
+    return found < 0 ? Value() : ctx.boolean(found != 0);
+}
+
 }  // namespace
 
 constexpr MethodDef kDictMethods[] = {
+    kGenericClassGetItem,
+    {"__contains__", one_arg<dict_contains_method>, "__contains__($self, key, /)\n--\n\nTrue if the dict has such a key."},
+    {"__getitem__", one_arg<dict_subscript>, "__getitem__($self, key, /)\n--\n\nThe value of key; KeyError if there is none."},
     {"get", varargs<dict_get, 1, 2>,
      "get($self, key, default=None, /)\n--\n\nThe value of key; default if the dict has no such key."},
     {"setdefault", varargs<dict_setdefault, 1, 2>,

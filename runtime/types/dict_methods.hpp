@@ -7,8 +7,11 @@
 
 namespace hpyu {
 
-extern const MethodDef kDictMethods[13];
+extern const MethodDef kDictMethods[16];
 
+/// dict[key], by __missing__ of a subclass if need be.
+[[nodiscard]] Value dict_subscript(ProtoContext &ctx, Value self, Value key);
+[[nodiscard]] int dict_contains(ProtoContext &ctx, Value self, Value key);
 /// dict.update(*args, **kwargs); `function` names it in messages.
 [[nodiscard]] int dict_update_from_args(ProtoContext &ctx, Dict *dict, const char *function, const Value *args,
                                         size_t nargs, Tuple *kwnames);

@@ -27,6 +27,8 @@ struct DictIterator : ProtoObject {
 bool dict_iterator_step(ProtoContext &ctx, DictIterator *iterator, bool reverse, const char *owner, Value *key, Value *value);
 /// The number of items an iterator has left, for __length_hint__.
 [[nodiscard]] Value dict_iterator_hint(ProtoContext &ctx, Value self);
+/// (iter, ([the items left],)), for __reduce__; the iterator itself stays where it is.
+[[nodiscard]] Value dict_iterator_reduce(ProtoContext &ctx, Value self);
 void dict_iterator_trace(ProtoObject *self, Tracer &tracer);
 
 inline bool is_set_like_view(ProtoContext &ctx, Value v) {

@@ -3,6 +3,7 @@
 //
 // Their fields are set when they are made and not changed afterwards, but for counters: threads that share one get
 // different items. What they call is foreign; whatever is held meanwhile hangs on the iterator itself or in a Root.
+#include "types/generic_alias.hpp"
 #include "types/iterators.hpp"
 #include "types/sequence_helpers.hpp"
 
@@ -305,20 +306,71 @@ Value reversed_next(ProtoContext &ctx, Value self) {
     return item;
 }
 
-Value reversed_length_hint(ProtoContext &ctx, Value self) {
+Value reversed_reduce(ProtoContext &ctx, Value self) {
     auto *iterator = as<IndexIterator>(self);
-    const int64_t left = iterator->index.load(std::memory_order_relaxed) + 1;
-    if (left <= 0)
-        return int_from_int64(ctx, 0);
-    const int64_t n = length(ctx, iterator->sequence);
-    if (n < 0)
-        return Value();
-    return int_from_int64(ctx, left > n ? 0 : left);
+    const int64_t index = iterator->index.load(std::memory_order_relaxed);
+    const Value type = Value(type_of(ctx, self));
+    return index < 0 ? reduced(ctx, type, {ctx.space().empty_tuple})
+                     : reduced(ctx, type, {iterator->sequence}, int_from_int64(ctx, index));
 }
 
+// -- making them anew -------------------------------------------------------------------------------------------------
+
+Value enumerate_reduce(ProtoContext &ctx, Value self) {
+    auto *enumerate = as<Enumerate>(self);
+    const Value big = enumerate->big_index.load();
+    const Value index = big ? big : int_from_int64(ctx, enumerate->index.load(std::memory_order_relaxed));
+    return reduced(ctx, Value(type_of(ctx, self)), {enumerate->iterator, index});
+}
+
+Value zip_reduce(ProtoContext &ctx, Value self) {
+    auto *zip = as<Zip>(self);
+    const Value type = Value(type_of(ctx, self)), iterators = Value(zip->iterators);
+    return Value(zip->strict ? tuple_of(ctx, {type, iterators, ctx.true_()}) : tuple_of(ctx, {type, iterators}));
+}
+
+Value zip_setstate(ProtoContext &ctx, Value self, Value state) {
+    const int strict = is_true(ctx, state);
+    if (strict < 0)
+        return Value();
+    as<Zip>(self)->strict = strict != 0;
+    return ctx.none();
+}
+
+Value map_reduce(ProtoContext &ctx, Value self) {
+    auto *map = as<Map>(self);
+    const int64_t n = map->iterators->length;
+    Root<Tuple *> args(ctx, tuple_new(ctx, nullptr, n + 1));
+    if (!args)
+        return Value();
+    args->items()[0] = map->function;
+    for (int64_t i = 0; i < n; ++i)
+        args->items()[i + 1] = map->iterators->items()[i];
+    return Value(tuple_of(ctx, {Value(type_of(ctx, self)), Value(args.get())}));
+}
+
+Value filter_reduce(ProtoContext &ctx, Value self) {
+    auto *filter = as<Filter>(self);
+    return reduced(ctx, Value(type_of(ctx, self)), {filter->function, filter->iterator});
+}
+
+constexpr const char *kReduceDoc = "__reduce__($self, /)\n--\n\nHow to make an iterator at the same place.";
+
+constexpr MethodDef kEnumerateMethods[] = {
+    kGenericClassGetItem,
+    {"__reduce__", noargs<enumerate_reduce>, kReduceDoc},
+};
+constexpr MethodDef kZipMethods[] = {
+    {"__reduce__", noargs<zip_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<zip_setstate>, "__setstate__($self, strict, /)\n--\n\nSet whether it is strict."},
+};
+constexpr MethodDef kMapMethods[] = {{"__reduce__", noargs<map_reduce>, kReduceDoc}};
+constexpr MethodDef kFilterMethods[] = {{"__reduce__", noargs<filter_reduce>, kReduceDoc}};
 constexpr MethodDef kReversedMethods[] = {
-    {"__length_hint__", noargs<reversed_length_hint>,
+    {"__length_hint__", noargs<reverse_iterator_length_hint>,
      "__length_hint__($self, /)\n--\n\nHow many items are left, as far as one can tell."},
+    {"__reduce__", noargs<reversed_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<reverse_iterator_setstate>, "__setstate__($self, state, /)\n--\n\nMove to a position."},
 };
 
 }  // namespace
@@ -329,6 +381,7 @@ constinit const TypeDef kEnumerateType = {
     .size = sizeof(Enumerate),
     .flags = kTypeBase,
     .trace = enumerate_trace,
+    .methods = kEnumerateMethods,
     .slots =
         {
             .tp_new = native<enumerate_new>,
@@ -345,6 +398,7 @@ constinit const TypeDef kZipType = {
     .size = sizeof(Zip),
     .flags = kTypeBase,
     .trace = zip_trace,
+    .methods = kZipMethods,
     .slots =
         {
             .tp_new = native<zip_new>,
@@ -360,6 +414,7 @@ constinit const TypeDef kMapType = {
     .size = sizeof(Map),
     .flags = kTypeBase,
     .trace = map_trace,
+    .methods = kMapMethods,
     .slots =
         {
             .tp_new = native<map_new>,
@@ -375,6 +430,7 @@ constinit const TypeDef kFilterType = {
     .size = sizeof(Filter),
     .flags = kTypeBase,
     .trace = filter_trace,
+    .methods = kFilterMethods,
     .slots =
         {
             .tp_new = native<filter_new>,

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "context.hpp"
+#include "method.hpp"
 
 namespace hpyu {
 
@@ -33,6 +34,28 @@ void trace_index_iterator(ProtoObject *object, Tracer &tracer);
 [[nodiscard]] Value index_iterator_new(ProtoContext &ctx, Type *type, Value sequence, int64_t index = 0);
 /// `tp_iter` of iterators.
 Value iterator_self(ProtoContext &ctx, Value self);
+
+/// (callable, args) or (callable, args, state): what `__reduce__` gives. Null arguments: something failed before.
+[[nodiscard]] Value reduced(ProtoContext &ctx, Value callable, std::initializer_list<Value> args, Value state = Value());
+/// (iter, args) or (iter, args, state).
+[[nodiscard]] Value reduced_iter(ProtoContext &ctx, std::initializer_list<Value> args, Value state = Value());
+
+/// The methods of all iterators of types that walk a sequence forwards by index, `sequence` and `index` telling all.
+Value index_iterator_length_hint(ProtoContext &ctx, Value self);
+Value index_iterator_reduce(ProtoContext &ctx, Value self);
+Value index_iterator_setstate(ProtoContext &ctx, Value self, Value state);
+inline constexpr MethodDef kIndexIteratorMethods[] = {
+    {"__length_hint__", noargs<index_iterator_length_hint>,
+     "__length_hint__($self, /)\n--\n\nHow many items are left, as far as one can tell."},
+    {"__reduce__", noargs<index_iterator_reduce>, "__reduce__($self, /)\n--\n\nHow to make an iterator at the same place."},
+    {"__setstate__", one_arg<index_iterator_setstate>, "__setstate__($self, state, /)\n--\n\nMove to a position."},
+};
+
+/// The same for those that walk backwards and end before index 0.
+Value reverse_iterator_length_hint(ProtoContext &ctx, Value self);
+Value reverse_iterator_setstate(ProtoContext &ctx, Value self, Value state);
+/// The position that an argument of `__setstate__` names, clipped to [least, most].
+[[nodiscard]] int read_state(ProtoContext &ctx, Value state, int64_t least, int64_t most, int64_t *out);
 
 [[nodiscard]] Value sequence_iterator_new(ProtoContext &ctx, Value sequence);
 /// iter(callable, sentinel)

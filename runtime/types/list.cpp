@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <string>
 
+#include "types/generic_alias.hpp"
 #include "types/iterators.hpp"
 #include "types/str.hpp"
 
@@ -325,14 +326,6 @@ Value list_sizeof_method(ProtoContext &ctx, Value self) {
                                    (array == nullptr ? 0 : static_cast<int64_t>(array->capacity * sizeof(Value))));
 }
 
-Value list_iterator_length_hint(ProtoContext &ctx, Value self) {
-    auto *iterator = as<IndexIterator>(self);
-    if (iterator->is_exhausted())
-        return int_from_int64(ctx, 0);
-    const int64_t left = list_length(as<List>(iterator->sequence)) - iterator->index.load(std::memory_order_relaxed);
-    return int_from_int64(ctx, std::max<int64_t>(left, 0));
-}
-
 Value list_reverse_iterator_next(ProtoContext &ctx, Value self) {
     auto *iterator = as<IndexIterator>(self);
     const Value item = as<List>(iterator->sequence)->load(iterator->claim(ctx, -1));
@@ -341,13 +334,17 @@ Value list_reverse_iterator_next(ProtoContext &ctx, Value self) {
     return item;
 }
 
-Value list_reverse_iterator_length_hint(ProtoContext &ctx, Value self) {
+Value list_reverse_iterator_reduce(ProtoContext &ctx, Value self) {
     auto *iterator = as<IndexIterator>(self);
-    const int64_t left = iterator->index.load(std::memory_order_relaxed) + 1;
-    return int_from_int64(ctx, left < 0 || left > list_length(as<List>(iterator->sequence)) ? 0 : left);
+    const int64_t index = iterator->index.load(std::memory_order_relaxed);
+    if (index < 0)
+        return reduced_iter(ctx, {Value(list_new(ctx, nullptr, 0))});
+    return reduced(ctx, Value(ctx.types().reversed), {iterator->sequence}, int_from_int64(ctx, index));
 }
 
 constexpr MethodDef kListMethods[] = {
+    {"__getitem__", one_arg<list_subscript>, "__getitem__($self, index, /)\n--\n\nAn item, or for a slice a list of items."},
+    kGenericClassGetItem,
     {"append", one_arg<list_append_method>, "append($self, object, /)\n--\n\nAdd an object at the end."},
     {"clear", noargs<list_clear_method>, "clear($self, /)\n--\n\nRemove all items."},
     {"copy", noargs<list_copy_method>, "copy($self, /)\n--\n\nA new list of the same items."},
@@ -371,14 +368,12 @@ constexpr MethodDef kListMethods[] = {
     {"__sizeof__", noargs<list_sizeof_method>, "__sizeof__($self, /)\n--\n\nBytes that the list takes."},
 };
 
-constexpr MethodDef kListIteratorMethods[] = {
-    {"__length_hint__", noargs<list_iterator_length_hint>,
-     "__length_hint__($self, /)\n--\n\nHow many items are left, as far as one can tell."},
-};
-
 constexpr MethodDef kListReverseIteratorMethods[] = {
-    {"__length_hint__", noargs<list_reverse_iterator_length_hint>,
+    {"__length_hint__", noargs<reverse_iterator_length_hint>,
      "__length_hint__($self, /)\n--\n\nHow many items are left, as far as one can tell."},
+    {"__reduce__", noargs<list_reverse_iterator_reduce>,
+     "__reduce__($self, /)\n--\n\nHow to make an iterator at the same place."},
+    {"__setstate__", one_arg<reverse_iterator_setstate>, "__setstate__($self, state, /)\n--\n\nMove to a position."},
 };
 
 }  // namespace
@@ -426,7 +421,7 @@ constinit const TypeDef kListIteratorType = {
     .size = sizeof(IndexIterator),
     .flags = kTypeNoInstances,
     .trace = trace_index_iterator,
-    .methods = kListIteratorMethods,
+    .methods = kIndexIteratorMethods,
     .slots =
         {
             .tp_iter = native<iterator_self>,

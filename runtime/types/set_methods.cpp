@@ -2,10 +2,13 @@
 // set, frozenset and set_iterator: operators, methods and types. Both share everything that changes nothing.
 #include <array>
 
+#include "attribute.hpp"
 #include "method.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict_views.hpp"
+#include "types/generic_alias.hpp"
 #include "types/int.hpp"
+#include "types/iterators.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/set.hpp"
 
@@ -211,10 +214,15 @@ Value set_sizeof(ProtoContext &ctx, Value self) {
 
 Value set_reduce(ProtoContext &ctx, Value self) {
     const Root<List *> items(ctx, to_list(ctx, self));
-    if (!items)
-        return Value();
-    const Root<Tuple *> args(ctx, tuple_of(ctx, {Value(items.get())}));
-    return args ? Value(tuple_of(ctx, {Value(type_of(ctx, self)), Value(args.get()), ctx.none()})) : Value();
+    Dict *attributes = items ? instance_dict(ctx, self.as_object(), false) : nullptr;
+    return items ? reduced(ctx, Value(type_of(ctx, self)), {Value(items.get())},
+                           attributes != nullptr ? Value(attributes) : ctx.none())
+                 : Value();
+}
+
+Value set_contains_method(ProtoContext &ctx, Value self, Value item) {
+    const int found = set_contains(ctx, as<Set>(self), item);
+    return found < 0 ? Value() : ctx.boolean(found != 0);
 }
 
 // -- methods that change ----------------------------------------------------------------------------------------------
@@ -257,6 +265,7 @@ void set_trace(ProtoObject *self, Tracer &tracer) {
 // -- tables -----------------------------------------------------------------------------------------------------------
 
 constexpr MethodDef kReadingMethods[] = {
+    kGenericClassGetItem,
     {"difference", varargs<changed_copy<set_difference_update>>, "A new set without the items of the iterables given."},
     {"intersection", varargs<set_intersection_method>, "A new set of the items that all the iterables given have too."},
     {"isdisjoint", one_arg<set_isdisjoint_method>, "True if the set and an iterable have no item in common."},
@@ -265,6 +274,7 @@ constexpr MethodDef kReadingMethods[] = {
     {"symmetric_difference", one_arg<set_symmetric_difference_method>,
      "A new set of the items that are in one of the two only."},
     {"union", varargs<changed_copy<set_update>>, "A new set that has the items of the iterables given too."},
+    {"__contains__", one_arg<set_contains_method>, "True if the item, or a set equal to it, is in the set."},
     {"__reduce__", noargs<set_reduce>, "What pickling needs."},
     {"__sizeof__", noargs<set_sizeof>, "The memory that the set takes, in bytes."},
 };
@@ -291,6 +301,7 @@ constexpr MethodDef kFrozenOnlyMethods[] = {
 
 constexpr MethodDef kIteratorMethods[] = {
     {"__length_hint__", noargs<dict_iterator_hint>, "How many items are left."},
+    {"__reduce__", noargs<dict_iterator_reduce>, "How to make an iterator of what is left."},
 };
 
 template <size_t N, size_t M>

@@ -6,6 +6,7 @@
 #include "protocol/protocol.hpp"
 #include "types/function_objects.hpp"
 #include "types/int.hpp"
+#include "types/iterators.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str_methods.hpp"
 
@@ -165,77 +166,15 @@ void str_trace(ProtoObject *object, Tracer &tracer) {
 
 // -- iterator ---------------------------------------------------------------------------------------------------------
 
-struct StrIterator : ProtoObject {
-    std::atomic<Str *> str{nullptr};   ///< Null once exhausted.
-    std::atomic<int64_t> index{0};
-};
-
 Value str_iterator_next(ProtoContext &ctx, Value self) {
-    auto *iterator = as<StrIterator>(self);
-    const Str *s = iterator->str.load(std::memory_order_acquire);
-    if (s == nullptr)
-        return Value();
-    const int64_t index = iterator->index.load(std::memory_order_relaxed);
-    if (index >= s->length) {
-        iterator->str.store(nullptr, std::memory_order_release);
-        return Value();
-    }
-    iterator->index.store(index + 1, std::memory_order_relaxed);
-    return str_from_char(ctx, s->at(index));
+    auto *iterator = as<IndexIterator>(self);
+    const Str *s = as<Str>(iterator->sequence);
+    const int64_t i = iterator->claim(ctx);
+    if (static_cast<uint64_t>(i) < static_cast<uint64_t>(s->length)) [[likely]]
+        return str_from_char(ctx, s->at(i));
+    iterator->exhaust();
+    return Value();
 }
-
-Value str_iterator_self(ProtoContext &, Value self) { return self; }
-
-int64_t left_in(const StrIterator *iterator) {
-    const Str *s = iterator->str.load(std::memory_order_acquire);
-    const int64_t index = iterator->index.load(std::memory_order_relaxed);
-    return s != nullptr && index < s->length ? s->length - index : 0;
-}
-
-Value str_iterator_length_hint(ProtoContext &ctx, Value self) {
-    return int_from_int64(ctx, left_in(as<StrIterator>(self)));
-}
-
-Value str_iterator_reduce(ProtoContext &ctx, Value self) {
-    auto *iterator = as<StrIterator>(self);
-    Str *name = intern(ctx, "iter");
-    if (name == nullptr)
-        return Value();
-    Root<> iter(ctx, ctx.get_attribute(Value(ctx.space().builtins), name));
-    if (!iter)
-        return Value();
-    Str *s = iterator->str.load(std::memory_order_acquire);
-    if (s == nullptr)
-        s = str_empty(ctx);
-    Tuple *args = s != nullptr ? tuple_of(ctx, {s}) : nullptr;
-    if (args == nullptr)
-        return Value();
-    if (iterator->str.load(std::memory_order_acquire) == nullptr)
-        return tuple_of(ctx, {iter, args});
-    return tuple_of(ctx, {iter, args, Value::from_int(iterator->index.load(std::memory_order_relaxed))});
-}
-
-Value str_iterator_setstate(ProtoContext &ctx, Value self, Value state) {
-    if (!is_int(state))
-        return type_error(ctx, "an integer is required");
-    int64_t index = to_ssize(ctx, state, false);
-    if (index == -1 && error_occurred(ctx))
-        return Value();
-    auto *iterator = as<StrIterator>(self);
-    if (const Str *s = iterator->str.load(std::memory_order_acquire))
-        iterator->index.store(index < 0 ? 0 : index > s->length ? s->length : index, std::memory_order_relaxed);
-    return ctx.none();
-}
-
-void str_iterator_trace(ProtoObject *object, Tracer &tracer) {
-    tracer.visit(static_cast<StrIterator *>(object)->str.load(std::memory_order_acquire));
-}
-
-constexpr MethodDef kStrIteratorMethods[] = {
-    {"__length_hint__", noargs<str_iterator_length_hint>, "__length_hint__($self, /)\n--\n\nThe number of items left."},
-    {"__reduce__", noargs<str_iterator_reduce>, "__reduce__($self, /)\n--\n\nWhat copying needs."},
-    {"__setstate__", one_arg<str_iterator_setstate>, "__setstate__($self, state, /)\n--\n\nSets the position."},
-};
 
 // -- methods ----------------------------------------------------------------------------------------------------------
 
@@ -323,20 +262,15 @@ constexpr MethodDef kStrMethods[] = {
 
 }  // namespace
 
-Value str_iter(ProtoContext &ctx, Value self) {
-    auto *iterator = ctx.make<StrIterator>(ctx.types().str_iterator);
-    if (iterator != nullptr)
-        iterator->str.store(as<Str>(self), std::memory_order_release);
-    return iterator;
-}
+Value str_iter(ProtoContext &ctx, Value self) { return index_iterator_new(ctx, ctx.types().str_iterator, self); }
 
 extern const TypeDef kStrIteratorType = {
     .name = "str_iterator",
-    .size = sizeof(StrIterator),
+    .size = sizeof(IndexIterator),
     .flags = kTypeNoInstances,
-    .trace = str_iterator_trace,
-    .methods = kStrIteratorMethods,
-    .slots = {.tp_iter = native<str_iterator_self>, .tp_iternext = native<str_iterator_next>},
+    .trace = trace_index_iterator,
+    .methods = kIndexIteratorMethods,
+    .slots = {.tp_iter = native<iterator_self>, .tp_iternext = native<str_iterator_next>},
 };
 
 extern const TypeDef kStrType = {

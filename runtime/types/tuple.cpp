@@ -4,6 +4,7 @@
 #include <bit>
 #include <string>
 
+#include "types/generic_alias.hpp"
 #include "types/iterators.hpp"
 #include "types/sequence_helpers.hpp"
 #include "types/str.hpp"
@@ -233,26 +234,14 @@ Value tuple_sizeof_method(ProtoContext &ctx, Value self) {
                                    tuple->length * static_cast<int64_t>(sizeof(Value)));
 }
 
-Value tuple_iterator_length_hint(ProtoContext &ctx, Value self) {
-    auto *iterator = as<IndexIterator>(self);
-    if (iterator->is_exhausted())
-        return int_from_int64(ctx, 0);
-    const int64_t left = as<Tuple>(iterator->sequence)->length - iterator->index.load(std::memory_order_relaxed);
-    return int_from_int64(ctx, std::max<int64_t>(left, 0));
-}
-
 constexpr MethodDef kTupleMethods[] = {
+    kGenericClassGetItem,
     {"count", one_arg<tuple_count_method>, "count($self, value, /)\n--\n\nHow many items are equal to value."},
     {"index", varargs<tuple_index_method, 1, 3>,
      "index($self, value, start=0, stop=sys.maxsize, /)\n--\n\n"
      "The first index at which value stands; ValueError if there is none."},
     {"__getnewargs__", noargs<tuple_getnewargs_method>, "__getnewargs__($self, /)\n--\n\n"},
     {"__sizeof__", noargs<tuple_sizeof_method>, "__sizeof__($self, /)\n--\n\nBytes that the object takes."},
-};
-
-constexpr MethodDef kTupleIteratorMethods[] = {
-    {"__length_hint__", noargs<tuple_iterator_length_hint>,
-     "__length_hint__($self, /)\n--\n\nHow many items are left, as far as one can tell."},
 };
 
 }  // namespace
@@ -317,7 +306,7 @@ constinit const TypeDef kTupleIteratorType = {
     .size = sizeof(IndexIterator),
     .flags = kTypeNoInstances,
     .trace = trace_index_iterator,
-    .methods = kTupleIteratorMethods,
+    .methods = kIndexIteratorMethods,
     .slots =
         {
             .tp_iter = native<iterator_self>,
