@@ -127,11 +127,12 @@ public:
     /// Counts a nested call; -1 with RecursionError if it is one too many. Pair with leave_call.
     [[nodiscard]] int enter_call(const char *where = "") {
         char here;
-        if (++depth_ > recursion_limit_ || &here < stack_limit_) [[unlikely]]
+        if (++depth_ > recursion_limit.load(std::memory_order_relaxed) || &here < stack_limit_) [[unlikely]]
             return recursion_error(where);
         return 0;
     }
     void leave_call() { --depth_; }
+    int call_depth() const { return depth_; }
 
     // -- inside and outside (safepoint.cpp) ---------------------------------------------------------------------------
 
@@ -148,6 +149,7 @@ public:
     AllocationRuns runs;
     LookupCacheEntry lookup_cache[kLookupCacheSize];
     RootBase *roots = nullptr;
+    std::atomic<int> recursion_limit{1000};   ///< That of the space: set_recursion_limit.
     Dict *context_values = nullptr;  ///< Of context variables, by variable; null: none set yet.
 
     /// Set while a short section runs that object locks protect; see lock.hpp.
@@ -169,7 +171,6 @@ private:
     const Names *names_ = nullptr;
     Value none_, true_value_, false_value_, not_implemented_, ellipsis_;
     int depth_ = 0;
-    int recursion_limit_ = 1000;
     char *stack_limit_ = nullptr;
     void come_inside();
     void go_outside();

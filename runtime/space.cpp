@@ -148,6 +148,7 @@ ProtoContext *ProtoSpace::context_for_this_thread() {
         world_changed_.wait(lock, [&] { return !collecting_; });
         if (!contexts_.empty())
             go_parallel();
+        made->recursion_limit.store(recursion_limit_, std::memory_order_relaxed);
         contexts_.push_back(std::move(made));
     }
     thread_contexts.add(this, ctx);
@@ -157,6 +158,13 @@ ProtoContext *ProtoSpace::context_for_this_thread() {
 void ProtoSpace::drop_context_of_this_thread() {
     const std::lock_guard guard(registry_lock);
     thread_contexts.remove(this, true);
+}
+
+void ProtoSpace::set_recursion_limit(int limit) {
+    const std::lock_guard lock(world_lock_);
+    recursion_limit_ = limit;
+    for (auto &ctx : contexts_)
+        ctx->recursion_limit.store(limit, std::memory_order_relaxed);
 }
 
 /// HPYU_HASH_SEED=N makes hashes repeatable, for tests; otherwise nobody can guess them.

@@ -99,6 +99,9 @@ public:
     uint64_t hash_key[2] = {};      ///< Of str and bytes hashes.
     std::atomic<int64_t> int_max_str_digits{4300};  ///< Of an int as decimal text, either way; 0: any number.
 
+    /// How deeply calls may nest, for all threads (sys.setrecursionlimit); the stack's own size is another limit.
+    void set_recursion_limit(int limit);
+
     // -- threads and collections (safepoint.cpp, collector.cpp) -------------------------------------------------------
 
     bool is_parallel() const { return parallel_.load(std::memory_order_relaxed); }
@@ -110,6 +113,8 @@ public:
     /// Called when a thread took `bytes` more from the heap.
     void note_allocation(size_t total);
     size_t collections() const { return collections_; }
+    /// Bytes taken from the heap after which the next collection is due.
+    size_t collection_threshold() const { return threshold_.load(std::memory_order_relaxed); }
 
     /// Weak references by their targets, and those whose callback is still to run (weakref.cpp).
     std::unordered_multimap<ProtoObject *, WeakRef *> weak_refs;
@@ -148,6 +153,7 @@ private:
     std::mutex world_lock_;                    ///< Guards what follows.
     std::condition_variable world_changed_;
     std::vector<std::unique_ptr<ProtoContext>> contexts_;
+    int recursion_limit_ = 1000;
     bool collecting_ = false;
     bool started_ = false;
     std::atomic<bool> stopping_{false};        ///< A collection waits for, or has, the world.

@@ -43,6 +43,11 @@ Value gc_get_count(ProtoContext &ctx, Value) {
     return allocated ? Value(tuple_of(ctx, {allocated, Value::from_int(0), Value::from_int(0)})) : Value();
 }
 
+Value gc_get_threshold(ProtoContext &ctx, Value) {
+    const Value bytes = int_from_uint64(ctx, ctx.space().collection_threshold());
+    return bytes ? Value(tuple_of(ctx, {bytes, Value::from_int(0), Value::from_int(0)})) : Value();
+}
+
 /// Every heap object is the collector's.
 Value gc_is_tracked(ProtoContext &ctx, Value, Value v) {
     return ctx.boolean(v.is_object() && !has_layout(v, Layout::Str) && !has_layout(v, Layout::Bytes) &&
@@ -58,6 +63,8 @@ constexpr MethodDef kFunctions[] = {
     {"disable", noargs<set_enabled<false>>, "disable($module, /)\n--\n\n"},
     {"isenabled", noargs<gc_isenabled>, "isenabled($module, /)\n--\n\nFalse after disable."},
     {"get_count", noargs<gc_get_count>, "get_count($module, /)\n--\n\nBytes used since the last collection, and two zeros."},
+    {"get_threshold", noargs<gc_get_threshold>,
+     "get_threshold($module, /)\n--\n\nBytes used between collections, and two zeros."},
     {"is_tracked", one_arg<gc_is_tracked>, "is_tracked($module, obj, /)\n--\n\nWhether it is a container."},
     {"is_finalized", one_arg<gc_is_finalized>, "is_finalized($module, obj, /)\n--\n\nWhether its finalizer has run."},
 };
@@ -67,7 +74,10 @@ constexpr MethodDef kFunctions[] = {
 ModuleObject *make_gc_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "gc");
     ModuleObject *module = name != nullptr ? module_new(ctx, name, "The garbage collector.") : nullptr;
-    return module != nullptr && module_add_functions(ctx, module, kFunctions) == 0 ? module : nullptr;
+    List *garbage = module != nullptr ? list_new(ctx, nullptr, 0) : nullptr;   // stays empty: nothing is uncollectable
+    return garbage != nullptr && module_add_functions(ctx, module, kFunctions) == 0 &&
+                   module_add(ctx, module, "garbage", Value(garbage)) == 0
+               ? module : nullptr;
 }
 
 }  // namespace hpyu

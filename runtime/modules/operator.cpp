@@ -50,8 +50,7 @@ Value operator_concat(ProtoContext &ctx, Value, const Value *args, size_t) { ret
 
 /// a += b for sequences: the in-place slot, else the sum.
 Value operator_iconcat(ProtoContext &ctx, Value, const Value *args, size_t) {
-    const auto &slots = type_of(ctx, args[0])->slots;
-    if (!slots.sq_concat && !slots.mp_subscript)
+    if (!type_of(ctx, args[0])->slots.sq_concat && !(is_sequence(ctx, args[0]) && is_sequence(ctx, args[1])))
         return type_error(ctx, "'", type_of(ctx, args[0]), "' object can't be concatenated");
     return inplace_op(ctx, BinaryOp::Add, args[0], args[1]);
 }
@@ -61,9 +60,20 @@ Value operator_contains(ProtoContext &ctx, Value, const Value *args, size_t) {
     return found < 0 ? Value() : ctx.boolean(found);
 }
 
+/// An iterator over a container that is searched; TypeError in the words of `in` if it can't be.
+Value iterator_to_search(ProtoContext &ctx, Value container) {
+    const Value iterator = get_iter(ctx, container);
+    if (!iterator && error_matches(ctx, ctx.exc().TypeError))
+        return type_error(ctx, "argument of type '", type_of(ctx, container), "' is not iterable");
+    return iterator;
+}
+
 Value operator_count_of(ProtoContext &ctx, Value, const Value *args, size_t) {
+    Root<> items(ctx, iterator_to_search(ctx, args[0]));
+    if (!items)
+        return Value();
     int64_t count = 0;
-    const int done = for_each(ctx, args[0], [&](Value item) {
+    const int done = for_each(ctx, items, [&](Value item) {
         const int equal = rich_compare_bool(ctx, item, args[1], kEQ);
         count += equal > 0;
         return equal < 0 ? -1 : 0;
@@ -72,8 +82,11 @@ Value operator_count_of(ProtoContext &ctx, Value, const Value *args, size_t) {
 }
 
 Value operator_index_of(ProtoContext &ctx, Value, const Value *args, size_t) {
+    Root<> items(ctx, iterator_to_search(ctx, args[0]));
+    if (!items)
+        return Value();
     int64_t index = -1;
-    const int found = for_each(ctx, args[0], [&](Value item) {
+    const int found = for_each(ctx, items, [&](Value item) {
         ++index;
         return rich_compare_bool(ctx, item, args[1], kEQ);
     });

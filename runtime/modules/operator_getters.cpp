@@ -82,7 +82,7 @@ Value itemgetter_new(ProtoContext &ctx, Type *type, const Value *args, size_t na
     if (keyword_count(kwnames) != 0)
         return type_error(ctx, "itemgetter() takes no keyword arguments");
     if (nargs == 0)
-        return raise_argument_count(ctx, "itemgetter", 0, 1, SIZE_MAX);
+        return raise_argument_count(ctx, "itemgetter", 0, 1, 1);
     return getter_new(ctx, type, args, nargs, nullptr);
 }
 
@@ -98,7 +98,7 @@ Value attrgetter_new(ProtoContext &ctx, Type *type, const Value *args, size_t na
     if (keyword_count(kwnames) != 0)
         return type_error(ctx, "attrgetter() takes no keyword arguments");
     if (nargs == 0)
-        return raise_argument_count(ctx, "attrgetter", 0, 1, SIZE_MAX);
+        return raise_argument_count(ctx, "attrgetter", 0, 1, 1);
     for (size_t i = 0; i < nargs; ++i)
         if (!is_str(args[i]))
             return type_error(ctx, "attribute name must be a string");
@@ -147,12 +147,25 @@ Value methodcaller_call(ProtoContext &ctx, Value self, const Value *args, size_t
     return ctx.call_method(name, all.data(), all.size() - keyword_count(caller->kwnames), caller->kwnames);
 }
 
+/// Without keywords, the class and what it was made from. (With them it would take functools.partial.)
+Value getter_reduce(ProtoContext &ctx, Value self) {
+    auto *getter = as<Getter>(self);
+    if (keyword_count(getter->kwnames) != 0)
+        return type_error(ctx, "cannot pickle '", type_of(ctx, self), "' object with keyword arguments");
+    return Value(tuple_of(ctx, {Value(type_of(ctx, self)), Value(getter->wanted)}));
+}
+
+constexpr MethodDef kGetterMethods[] = {
+    {"__reduce__", noargs<getter_reduce>, "__reduce__($self, /)\n--\n\nHow to make it anew."},
+};
+
 constexpr TypeDef getter_type(const char *name, const char *doc, slot_kind::New make, slot_kind::Call call) {
     return {.name = name,
             .doc = doc,
             .size = sizeof(Getter),
             .flags = kTypeGC,
             .trace = trace_getter,
+            .methods = kGetterMethods,
             .slots = {.tp_new = make, .tp_repr = native<repr_getter>, .tp_call = call}};
 }
 

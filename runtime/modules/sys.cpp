@@ -2,6 +2,7 @@
 // The module sys, as far as a runtime without frames has one: versions, limits, sys.modules, the standard streams.
 #include <bit>
 #include <cfloat>
+#include <climits>
 #include <cstdio>
 
 #include "modules/import.hpp"
@@ -208,9 +209,19 @@ Value sys_getsizeof(ProtoContext &ctx, Value, const Value *args, size_t nargs, T
     if (!name)
         return Value();
     bool found = false;
-    const Value size = ctx.call_special(name, given, 1, &found);
-    if (size || (found && !error_matches(ctx, Value(ctx.exc().TypeError))))
-        return size;
+    Root<> answer(ctx, ctx.call_special(name, given, 1, &found));
+    if (answer && !is_int(answer)) {
+        answer = Value();
+        type_error(ctx, "an integer is required");
+    }
+    if (answer) {
+        const int64_t size = to_ssize(ctx, answer, false);
+        if (size < 0 && !error_occurred(ctx))
+            return value_error(ctx, "__sizeof__() should return >= 0");
+        return error_occurred(ctx) ? Value() : answer.get();
+    }
+    if (found && !error_matches(ctx, Value(ctx.exc().TypeError)))
+        return Value();
     if (given[1]) {
         clear_error(ctx);
         return given[1];
@@ -241,6 +252,25 @@ Value sys_set_int_max_str_digits(ProtoContext &ctx, Value, const Value *args, si
     return ctx.none();
 }
 
+Value sys_getrecursionlimit(ProtoContext &ctx, Value) {
+    return int_from_int64(ctx, ctx.recursion_limit.load(std::memory_order_relaxed));
+}
+
+Value sys_setrecursionlimit(ProtoContext &ctx, Value, Value limit) {
+    const int64_t n = to_ssize(ctx, limit, false);
+    if (n == -1 && error_occurred(ctx))
+        return Value();
+    if (n > INT_MAX)
+        return overflow_error(ctx, "Python int too large to convert to C int");
+    if (n < 1)
+        return value_error(ctx, "recursion limit must be greater or equal than 1");
+    if (ctx.call_depth() >= n)
+        return raise(ctx, ctx.exc().RecursionError, "cannot set the recursion limit to ", n, " at the recursion depth ",
+                     ctx.call_depth(), ": the limit is too low");
+    ctx.space().set_recursion_limit(static_cast<int>(n));
+    return ctx.none();
+}
+
 Value sys_excepthook(ProtoContext &ctx, Value, const Value *args, size_t) {
     if (is_exception(args[1])) {
         const std::string report = report_exception(ctx, args[1]);
@@ -261,6 +291,9 @@ constexpr MethodDef kFunctions[] = {
      "get_int_max_str_digits($module, /)\n--\n\nHow many digits an int may have as decimal text; 0: any number."},
     {"set_int_max_str_digits", keywords<sys_set_int_max_str_digits>,
      "set_int_max_str_digits($module, /, maxdigits)\n--\n\nSet that number."},
+    {"getrecursionlimit", noargs<sys_getrecursionlimit>,
+     "getrecursionlimit($module, /)\n--\n\nHow deeply calls may nest."},
+    {"setrecursionlimit", one_arg<sys_setrecursionlimit>, "setrecursionlimit($module, limit, /)\n--\n\nSet that."},
     {"is_finalizing", noargs<sys_is_finalizing>, "is_finalizing($module, /)\n--\n\nFalse."},
     {"excepthook", varargs<sys_excepthook, 3, 3>,
      "excepthook($module, exctype, value, traceback, /)\n--\n\nWrite an exception to the standard error stream."},

@@ -4,6 +4,7 @@
 // An integer key means what it means to x[key]: a mapping's subscript comes first, and only an object that is a mere
 // sequence has negative indices counted from its end here.
 #include "protocol/protocol.hpp"
+#include "types/generic_alias.hpp"
 #include "types/iterators.hpp"
 #include "types/list.hpp"
 #include "types/str.hpp"
@@ -35,6 +36,8 @@ int sequence_set_item(ProtoContext &ctx, Type *type, Value object, int64_t index
 
 /// X[key] of a class X: through __class_getitem__.
 Value class_item(ProtoContext &ctx, Value cls, Value key) {
+    if (cls == Value(ctx.types().type))
+        return generic_alias_new(ctx, cls, key);
     bool failed = false;
     Root<> method(ctx, ctx.find_attribute(cls, ctx.names().__class_getitem__, &failed));
     if (failed)
@@ -44,13 +47,13 @@ Value class_item(ProtoContext &ctx, Value cls, Value key) {
     return ctx.call(method, {key});
 }
 
-Raised no_item_change(ProtoContext &ctx, Type *type, Value value) {
+Raised no_item_change(ProtoContext &ctx, Type *type, Value key, Value value) {
     if (value)
         return type_error(ctx, "'", type, "' object does not support item assignment");
-    // Sequences and other objects are told off in different words.
-    if (type->slots.sq_item || type->slots.sq_length)
-        return type_error(ctx, "'", type, "' object doesn't support item deletion");
-    return type_error(ctx, "'", type, "' object does not support item deletion");
+    // Containers are told off in different words where the key might have been an index.
+    const bool container = type->slots.sq_item || type->slots.sq_length || type->slots.sq_contains || type->has(kTypeHeap);
+    return type_error(ctx, "'", type, "' object ", container && is_index(ctx, key) ? "doesn't" : "does not",
+                      " support item deletion");
 }
 
 Value make_slice(ProtoContext &ctx, int64_t start, int64_t end) {
@@ -152,7 +155,7 @@ int set_item(ProtoContext &ctx, Value object, Value key, Value value) {
             return -1;
         return sequence_set_item(ctx, type, object, index, value);
     }
-    return no_item_change(ctx, type, value);
+    return no_item_change(ctx, type, key, value);
 }
 
 int set_item(ProtoContext &ctx, Value object, int64_t index, Value value) {

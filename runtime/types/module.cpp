@@ -86,7 +86,22 @@ Value module_get_attribute(ProtoContext &ctx, Value self, Str *name) {
     return no_attribute(ctx, self, name);
 }
 
-Value get_module_dict(ProtoContext &, Value self, void *) { return Value(as<ModuleObject>(self)->dict); }
+Value get_annotations(ProtoContext &ctx, Value self, void *) {
+    Dict *dict = as<ModuleObject>(self)->dict;
+    if (const Value own = dict_find_str(ctx, dict, ctx.names().__annotations__))
+        return own;
+    Root<> fresh(ctx, Value(dict_new(ctx)));
+    return fresh ? dict_set_default(ctx, dict, ctx.names().__annotations__, fresh) : Value();
+}
+
+int set_annotations(ProtoContext &ctx, Value self, Value value, void *) {
+    Dict *dict = as<ModuleObject>(self)->dict;
+    Str *name = ctx.names().__annotations__;
+    if (value)
+        return dict_set(ctx, dict, name, value);
+    const int removed = dict_delete(ctx, dict, name);
+    return removed == 0 ? static_cast<int>(attribute_error(ctx, name)) : removed < 0 ? -1 : 0;
+}
 
 Value module_dir(ProtoContext &ctx, Value self) {
     auto *module = as<ModuleObject>(self);
@@ -100,8 +115,9 @@ constexpr MethodDef kModuleMethods[] = {
     {"__dir__", noargs<module_dir>, "__dir__($self, /)\n--\n\nThe names in the module."},
 };
 constexpr GetSetDef kModuleGetSets[] = {
-    {"__dict__", get_module_dict, nullptr, nullptr},
+    {"__annotations__", get_annotations, set_annotations},
 };
+const ValueMemberDef kModuleMembers[] = {{"__dict__", offsetof(ModuleObject, dict)}};
 
 }  // namespace
 
@@ -131,7 +147,7 @@ int module_add(ProtoContext &ctx, ModuleObject *module, const char *name, Value 
     return key != nullptr ? dict_set(ctx, module->dict, key, value) : -1;
 }
 
-constinit const TypeDef kModuleType = {
+const TypeDef kModuleType = {
     .name = "module",
     .doc = "module(name, doc=None)\n--\n\nA module: a namespace with a name.",
     .layout = Layout::Module,
@@ -142,6 +158,7 @@ constinit const TypeDef kModuleType = {
     .release = release_module,
     .methods = kModuleMethods,
     .getsets = kModuleGetSets,
+    .members = kModuleMembers,
     .slots =
         {
             .tp_new = native<module_new_instance>,

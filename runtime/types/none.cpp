@@ -12,8 +12,11 @@ namespace {
 /// Calling the type of a singleton gives the singleton.
 template <auto Instance>
 Value singleton_new(ProtoContext &ctx, Type *type, const Value *, size_t nargs, Tuple *kwnames) {
-    if (nargs != 0 || keyword_count(kwnames) != 0)
-        return type_error(ctx, type, " takes no arguments");
+    if (nargs != 0 || keyword_count(kwnames) != 0) {
+        // types.EllipsisType is the name that users know of a class that calls itself otherwise.
+        return type == ctx.types().ellipsis ? type_error(ctx, "EllipsisType takes no arguments")
+                                            : type_error(ctx, type, " takes no arguments");
+    }
     return (ctx.*Instance)();
 }
 

@@ -8,6 +8,7 @@
 
 #include "protocol/protocol.hpp"
 #include "space.hpp"
+#include "types/generic_alias.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -96,7 +97,7 @@ Value weakref_richcompare(ProtoContext &ctx, Value self, Value other, int op) {
 
 Value weakref_repr(ProtoContext &ctx, Value self) {
     char text[64];
-    const Value target = target_of(self);
+    const Root<> target(ctx, target_of(self));
     if (!target) {
         std::snprintf(text, sizeof text, "<weakref at %p; dead>", static_cast<void *>(self.as_object()));
         return str_from_text(ctx, text);
@@ -104,18 +105,26 @@ Value weakref_repr(ProtoContext &ctx, Value self) {
     std::snprintf(text, sizeof text, "<weakref at %p; to '", static_cast<void *>(self.as_object()));
     std::string out = text;
     Piece(type_of(ctx, target)).append_to(out);
-    std::snprintf(text, sizeof text, "' at %p>", static_cast<void *>(target.as_object()));
-    return str_from_text(ctx, out + text);
+    std::snprintf(text, sizeof text, "' at %p", static_cast<void *>(target.get().as_object()));
+    out += text;
+    bool failed = false;
+    const Value name = ctx.find_attribute(target, ctx.names().__name__, &failed);
+    if (failed)
+        return Value();
+    if (name && is_str(name))
+        out += " (" + str_text(as<Str>(name)) + ")";
+    return str_from_text(ctx, out + ">");
 }
 
 Value get_callback(ProtoContext &ctx, Value self, void *) {
     const Value callback = as<WeakRef>(self)->callback;
     return callback && target_of(self) ? callback : ctx.none();
 }
-Value weakref_class_getitem(ProtoContext &, Value self, Value) { return self; }
 
-constexpr GetSetDef kWeakRefGetSets[] = {{"__callback__", get_callback, nullptr, nullptr}};
-constexpr MethodDef kWeakRefMethods[] = {{"__class_getitem__", one_arg<weakref_class_getitem>, nullptr, Binding::Class}};
+int refuse_callback(ProtoContext &ctx, Value, Value, void *) { return attribute_error(ctx, "readonly attribute"); }
+
+constexpr GetSetDef kWeakRefGetSets[] = {{"__callback__", get_callback, refuse_callback}};
+constexpr MethodDef kWeakRefMethods[] = {kGenericClassGetItem};
 
 }  // namespace
 
