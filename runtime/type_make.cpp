@@ -177,6 +177,9 @@ Tuple *method_resolution_order(ProtoContext &ctx, Type *type) {
         if (each != self && !is_subtype(solid_base(type->base), solid_base(as<Type>(each))))
             return type_error(ctx, "mro() returned base with unsuitable layout ('", as<Type>(each), "')");
     }
+    // Every class relies on what it has from object.
+    if (mro->length == 0 || (*mro.get())[mro->length - 1] != Value(ctx.types().object))
+        return type_error(ctx, "mro() returned an order that does not end with object");
     return mro;
 }
 
