@@ -18,6 +18,10 @@ def slice_call(rng):
     return f"slice({', '.join(parts)}, {rng.choice(['None', 'None', '1', '2', '-1', '-2', '3', '0'])})"
 
 
+def stride(rng):
+    return rng.choice([-3, -2, -1, 1, 2, 3])
+
+
 def sequences(rng):
     size = rng.randint(0, 10)
     text = string(rng, 10)
@@ -28,7 +32,7 @@ def sequences(rng):
         f"bytearray({rng.randbytes(size)!r})",
         f"list(range({size}))",
         f"tuple(range({size}))",
-        f"range({index(rng)}, {index(rng)}, {rng.choice([-3, -2, -1, 1, 2, 3])})",
+        f"range({rng.randint(-15, 15)}, {rng.randint(-15, 15)}, {stride(rng)})",
     )
 
 
@@ -42,6 +46,7 @@ def slicing(rng):
         f"{seq}[{slice_text(rng)}]",
         f"{seq}[{slice_text(rng)}][{slice_text(rng)}]",
         f"{seq}[{rng.randint(-11, 11)}]",
+        f"range({index(rng)}, {index(rng)}, {stride(rng)})[{slice_text(rng)}], {index(rng)} in range({index(rng)})",
         f"memoryview({rng.randbytes(size)!r})[{slice_text(rng)}].tolist()",
         f"{slice_call(rng)}.indices({rng.randint(-1, 12)})",
         f"[x := {mutable}, {OPERATOR}.setitem(x, {slice_call(rng)}, {items}), x][2]",
