@@ -47,9 +47,9 @@ private:
 };
 /// The nearest double; OverflowError "int too large to convert to float" sets *failed.
 double int_to_double(ProtoContext &ctx, Value v, bool *failed);
-/// __index__ of anything: an exact int. TypeError "'X' object cannot be interpreted as an integer".
 /// What `method`, which has to give an int, gave: the exact int, after a DeprecationWarning if it is of a subclass.
 [[nodiscard]] Value exact_int_result(ProtoContext &ctx, Value result, const char *method);
+/// __index__ of anything: an exact int. TypeError "'X' object cannot be interpreted as an integer".
 [[nodiscard]] Value to_index(ProtoContext &ctx, Value v);
 /// to_index as an int64 that fits ssize: clipped if `clip`, else `error`, a type, in the words that Python has for
 /// indices; null is OverflowError in those for arguments.
