@@ -2,7 +2,7 @@
 #
 # What a user has after installing: the README's own code, built against the installed package in a project of its own,
 # and run. Also each example as the project that it is. Run as
-#   cmake -DBUILD=... -DSOURCE=... -DWORK=... -DC_COMPILER=... -DCXX_COMPILER=... -P this.
+#   cmake -DBUILD=... -DSOURCE=... -DWORK=... -DGENERATOR=... -DC_COMPILER=... -DCXX_COMPILER=... -P this.
 
 function(run)
     execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
@@ -31,7 +31,7 @@ endfunction()
 
 # Configures and builds SOURCE_FOLDER in WORK/name.
 function(build name source_folder)
-    run(${CMAKE_COMMAND} -S ${source_folder} -B ${WORK}/${name} -DCMAKE_PREFIX_PATH=${WORK}/prefix
+    run(${CMAKE_COMMAND} -G ${GENERATOR} -S ${source_folder} -B ${WORK}/${name} -DCMAKE_PREFIX_PATH=${WORK}/prefix
         -DCMAKE_C_COMPILER=${C_COMPILER} -DCMAKE_CXX_COMPILER=${CXX_COMPILER} -DCMAKE_BUILD_TYPE=Release)
     run(${CMAKE_COMMAND} --build ${WORK}/${name})
 endfunction()
