@@ -14,11 +14,11 @@ namespace hpyu {
 namespace {
 
 struct Combining : ProtoObject {
-    Tuple *pools = nullptr;        ///< A tuple of items for each place, or one for all.
+    Tuple *pools = nullptr;  ///< A tuple of items for each place, or one for all.
     ValueArray *indices = nullptr;
     ValueArray *cycles = nullptr;  ///< permutations: how often each place is still to be changed.
     int64_t places = 0;
-    bool started = false, done = false;   ///< Guarded by the lock, like the indices.
+    bool started = false, done = false;  ///< Guarded by the lock, like the indices.
 
     Tuple *pool(int64_t place) const { return as<Tuple>((*pools)[pools->length == 1 ? 0 : place]); }
     int64_t size() const { return pool(0)->length; }
@@ -111,7 +111,8 @@ ValueArray *indices_new(ProtoContext &ctx, int64_t n, int64_t first, int64_t ste
 }
 
 /// `index_count` indices that count up by `step` from 0.
-Combining *combining_new(ProtoContext &ctx, Type *type, Tuple *pools, int64_t places, int64_t index_count, int64_t step) {
+Combining *combining_new(ProtoContext &ctx, Type *type, Tuple *pools, int64_t places, int64_t index_count,
+                         int64_t step) {
     ValueArray *indices = indices_new(ctx, index_count, 0, step);
     auto *combining = indices != nullptr ? ctx.make_instance<Combining>(type) : nullptr;
     if (combining != nullptr) {
@@ -125,9 +126,10 @@ Combining *combining_new(ProtoContext &ctx, Type *type, Tuple *pools, int64_t pl
 Value product_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
     static constexpr const char *kNames[] = {"repeat"};
     Value given;
-    if (parse_args(ctx, {.function = "product", .names = kNames, .positional = 0}, args + nargs, 0, kwnames, &given) < 0)
+    if (parse_args(ctx, {.function = "product", .names = kNames, .positional = 0}, args + nargs, 0, kwnames, &given) <
+        0)
         return Value();
-    const int64_t repeat = given ? to_ssize(ctx, given, false) : 1;
+    const int64_t repeat = given ? read_ssize(ctx, given) : 1;
     if (repeat == -1 && error_occurred(ctx))
         return Value();
     if (repeat < 0)
@@ -152,11 +154,12 @@ Value product_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs
 }
 
 /// The two arguments of the three others: the items as the only pool, and the number of places. False on failure.
-bool read_items(ProtoContext &ctx, const char *function, bool r_required, const Value *args, size_t nargs, Tuple *kwnames,
-                Root<Tuple *> *pools, int64_t *places) {
+bool read_items(ProtoContext &ctx, const char *function, bool r_required, const Value *args, size_t nargs,
+                Tuple *kwnames, Root<Tuple *> *pools, int64_t *places) {
     static constexpr const char *kNames[] = {"iterable", "r"};
     Value given[2];
-    if (parse_args(ctx, {.function = function, .names = kNames, .required = r_required ? 2u : 1u}, args, nargs, kwnames, given) < 0)
+    if (parse_args(ctx, {.function = function, .names = kNames, .required = r_required ? 2u : 1u}, args, nargs, kwnames,
+                   given) < 0)
         return false;
     const Root<Tuple *> pool(ctx, to_tuple(ctx, given[0]));
     *pools = pool ? tuple_of(ctx, {Value(pool.get())}) : nullptr;
@@ -169,7 +172,7 @@ bool read_items(ProtoContext &ctx, const char *function, bool r_required, const 
         type_error(ctx, "Expected int as r");
         return false;
     }
-    *places = to_ssize(ctx, given[1], false);
+    *places = read_ssize(ctx, given[1]);
     if (*places < 0 && !error_occurred(ctx))
         value_error(ctx, "r must be non-negative");
     return *places >= 0;
@@ -226,18 +229,19 @@ constexpr TypeDef combining_type(const char *name, const char *doc, slot_kind::N
 
 }  // namespace
 
-constinit const TypeDef kProductType =
-    combining_type("itertools.product", "product(*iterables, repeat=1)\n--\n\nTuples with an item of each iterable, in all ways.",
-                   native<product_new>, native<combining_next<advance_product>>);
-constinit const TypeDef kPermutationsType =
-    combining_type("itertools.permutations", "permutations(iterable, r=None)\n--\n\nTuples of r of the items, in every order.",
-                   native<permutations_new>, native<combining_next<advance_permutations>>);
-constinit const TypeDef kCombinationsType =
-    combining_type("itertools.combinations", "combinations(iterable, r)\n--\n\nTuples of r of the items, in their order.",
-                   native<combinations_new>, native<combining_next<advance_combinations>>);
-constinit const TypeDef kCombinationsWithReplacementType = combining_type(
-    "itertools.combinations_with_replacement",
-    "combinations_with_replacement(iterable, r)\n--\n\nTuples of r of the items, in their order, each as often as one likes.",
-    native<with_replacement_new>, native<combining_next<advance_with_replacement>>);
+constinit const TypeDef kProductType = combining_type(
+    "itertools.product", "product(*iterables, repeat=1)\n--\n\nTuples with an item of each iterable, in all ways.",
+    native<product_new>, native<combining_next<advance_product>>);
+constinit const TypeDef kPermutationsType = combining_type(
+    "itertools.permutations", "permutations(iterable, r=None)\n--\n\nTuples of r of the items, in every order.",
+    native<permutations_new>, native<combining_next<advance_permutations>>);
+constinit const TypeDef kCombinationsType = combining_type(
+    "itertools.combinations", "combinations(iterable, r)\n--\n\nTuples of r of the items, in their order.",
+    native<combinations_new>, native<combining_next<advance_combinations>>);
+constinit const TypeDef kCombinationsWithReplacementType =
+    combining_type("itertools.combinations_with_replacement",
+                   "combinations_with_replacement(iterable, r)\n--\n\nTuples of r of the items, in their order, each "
+                   "as often as one likes.",
+                   native<with_replacement_new>, native<combining_next<advance_with_replacement>>);
 
 }  // namespace hpyu

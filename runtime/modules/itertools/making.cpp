@@ -12,8 +12,8 @@ namespace {
 // -- chain ------------------------------------------------------------------------------------------------------------
 
 struct Chain : ProtoObject {
-    AtomicValue sources;   ///< An iterator of iterables; null once it is exhausted.
-    AtomicValue current;   ///< The iterator of one of them; null between two.
+    AtomicValue sources;  ///< An iterator of iterables; null once it is exhausted.
+    AtomicValue current;  ///< The iterator of one of them; null between two.
 };
 
 Value chain_of(ProtoContext &ctx, Type *type, Value iterable) {
@@ -31,7 +31,9 @@ Value chain_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, 
     return all ? chain_of(ctx, type, Value(all.get())) : Value();
 }
 
-Value chain_from_iterable(ProtoContext &ctx, Value cls, Value iterable) { return chain_of(ctx, as<Type>(cls), iterable); }
+Value chain_from_iterable(ProtoContext &ctx, Value cls, Value iterable) {
+    return chain_of(ctx, as<Type>(cls), iterable);
+}
 
 Value chain_next(ProtoContext &ctx, Value self) {
     auto *chain = as<Chain>(self);
@@ -91,7 +93,8 @@ Value count_next(ProtoContext &ctx, Value self) {
         const ObjectLock lock(ctx, count);
         const Value at = count->at.load(), step = count->step.load();
         int64_t next = 0;
-        if (at.is_int() && step.is_int() && !__builtin_add_overflow(at.as_int(), step.as_int(), &next) && Value::fits(next)) {
+        if (at.is_int() && step.is_int() && !__builtin_add_overflow(at.as_int(), step.as_int(), &next) &&
+            Value::fits(next)) {
             count->at.store(Value::from_int(next));
             return at;
         }
@@ -111,14 +114,15 @@ Value count_repr(ProtoContext &ctx, Value self) {
     if (!at || step.get() == Value::from_int(1))
         return at ? Value(str_from_text(ctx, name + "(" + str_text(at) + ")")) : Value();
     const Str *shown = repr(ctx, step);
-    return shown != nullptr ? Value(str_from_text(ctx, name + "(" + str_text(at) + ", " + str_text(shown) + ")")) : Value();
+    return shown != nullptr ? Value(str_from_text(ctx, name + "(" + str_text(at) + ", " + str_text(shown) + ")"))
+                            : Value();
 }
 
 // -- cycle ------------------------------------------------------------------------------------------------------------
 
 struct Cycle : ProtoObject {
-    AtomicValue iterator;   ///< Null once it is exhausted.
-    AtomicValue seen;       ///< A list of what it gave.
+    AtomicValue iterator;  ///< Null once it is exhausted.
+    AtomicValue seen;      ///< A list of what it gave.
     std::atomic<int64_t> index{0};
 };
 
@@ -154,7 +158,7 @@ Value cycle_next(ProtoContext &ctx, Value self) {
 
 struct Repeat : ProtoObject {
     AtomicValue item;
-    std::atomic<int64_t> left{-1};   ///< Below zero: without end.
+    std::atomic<int64_t> left{-1};  ///< Below zero: without end.
 };
 
 Value repeat_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
@@ -162,7 +166,7 @@ Value repeat_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs,
     Value given[2];
     if (parse_args(ctx, {.function = "repeat", .names = kNames, .required = 1}, args, nargs, kwnames, given) < 0)
         return Value();
-    const int64_t times = given[1] ? to_ssize(ctx, given[1], false) : -1;
+    const int64_t times = given[1] ? read_ssize(ctx, given[1]) : -1;
     if (times == -1 && error_occurred(ctx))
         return Value();
     auto *repeat = ctx.make_instance<Repeat>(type);

@@ -11,7 +11,7 @@ namespace {
 // -- zip_longest ------------------------------------------------------------------------------------------------------
 
 struct ZipLongest : ProtoObject {
-    AtomicValue iterators;   ///< A tuple; an exhausted one is None in it. Null once all are.
+    AtomicValue iterators;  ///< A tuple; an exhausted one is None in it. Null once all are.
     AtomicValue fill;
 };
 
@@ -71,7 +71,7 @@ struct TeeCell : ProtoObject {
 };
 
 struct Tee : ProtoObject {
-    AtomicValue at;   ///< The cell of the next item.
+    AtomicValue at;  ///< The cell of the next item.
 };
 
 /// The class of the cells is kept in the class of the tees.
@@ -131,7 +131,7 @@ Value tee_next(ProtoContext &ctx, Value self) {
 
 /// tee(iterable, n=2)
 Value tee_function(ProtoContext &ctx, Value module, const Value *args, size_t nargs) {
-    const int64_t n = nargs > 1 ? to_ssize(ctx, args[1], false) : 2;
+    const int64_t n = nargs > 1 ? read_ssize(ctx, args[1]) : 2;
     if (n == -1 && error_occurred(ctx))
         return Value();
     if (n < 0)
@@ -164,15 +164,20 @@ constexpr MethodDef kTeeMethods[] = {
 }  // namespace
 
 constinit const MethodDef kTeeFunction = {
-    "tee", varargs<tee_function, 1, 2>, "tee($module, iterable, n=2, /)\n--\n\nSeveral iterators that give the same items."};
+    "tee", varargs<tee_function, 1, 2>,
+    "tee($module, iterable, n=2, /)\n--\n\nSeveral iterators that give the same items."};
 
 constinit const TypeDef kZipLongestType = {
     .name = "itertools.zip_longest",
-    .doc = "zip_longest(*iterables, fillvalue=None)\n--\n\nTuples of an item of each; fillvalue stands for those that ended.",
+    .doc =
+        "zip_longest(*iterables, fillvalue=None)\n--\n\nTuples of an item of each; fillvalue stands for those that "
+        "ended.",
     .size = sizeof(ZipLongest),
     .flags = kTypeBase | kTypeGC,
     .trace = trace_fields<ZipLongest, &ZipLongest::iterators, &ZipLongest::fill>,
-    .slots = {.tp_new = native<zip_longest_new>, .tp_iter = native<iterator_self>, .tp_iternext = native<zip_longest_next>},
+    .slots = {.tp_new = native<zip_longest_new>,
+              .tp_iter = native<iterator_self>,
+              .tp_iternext = native<zip_longest_next>},
 };
 
 constinit const TypeDef kTeeType = {
