@@ -268,10 +268,10 @@ void *permanent(const Ref &object) { return new Ref(object); }
 
 }  // namespace
 
+/// What is left when the context is gone, in cycles through fields, is not destroyed any more.
 Payload::~Payload() {
-    if (memory == nullptr)
-        return;
-    type->destroy(type, memory);
+    if (memory != nullptr && model->ctx != nullptr)
+        type->destroy(type, memory);
     std::free(memory);
 }
 
@@ -330,13 +330,15 @@ void close_context(HPyContext *ctx) {
         module->attributes.clear();
     model->modules.clear();
     hpyu_host_context_free(ctx);
+    model->ctx = nullptr;
     hpyu_handles_visit(model->handles, [](void *box, void *) { delete static_cast<Ref *>(box); }, nullptr);
     for (const auto &[name, cls] : model->classes) {
         cls->attributes.clear();
         cls->value = std::monostate();
         cls->type.reset();
     }
-    delete std::exchange(model, nullptr);
+    delete model;
+    model = nullptr;
 }
 
 }  // namespace minimal
