@@ -128,7 +128,7 @@ public:
         if (v.is_object()) [[likely]] {
             const uint64_t handle = cursor_.open(v.as_object());
             if (handle == 0) [[unlikely]]
-                memory_error(*this);
+                return no_handle();
             return HPy{static_cast<intptr_t>(handle)};
         }
         return HPy{static_cast<intptr_t>(v.bits())};
@@ -140,12 +140,12 @@ public:
         const uint64_t handle = static_cast<uint64_t>(h._i);
         if ((handle & 3) != 0)
             return Value::from_bits(handle);
-        if (handle == 0) [[unlikely]]
-            return null_argument(*this);
-        const uint64_t word = entry_of(handle)->load(std::memory_order_relaxed);
-        if (!entry_matches(word, handle)) [[unlikely]]
-            return stale_handle();
-        return reinterpret_cast<const ProtoObject *>(word & kAddressMask);
+        if (handle != 0) [[likely]] {
+            const uint64_t word = entry_of(handle)->load(std::memory_order_relaxed);
+            if (entry_matches(word, handle)) [[likely]]
+                return reinterpret_cast<const ProtoObject *>(word & kAddressMask);
+        }
+        return no_value(h);
     }
     /// The value of a handle that is closed by this; null without a new exception for HPy_NULL, with one if stale.
     [[nodiscard]] Value take(HPy h) {
@@ -155,7 +155,7 @@ public:
         HandleEntry *entry = entry_of(handle);
         const uint64_t word = entry->load(std::memory_order_relaxed);
         if (!entry_matches(word, handle)) [[unlikely]]
-            return stale_handle();
+            return no_value(h);
         if ((handle >> kGenerationShift) != 0)
             cursor_.close_live(handle, entry, word);
         return reinterpret_cast<const ProtoObject *>(word & kAddressMask);
@@ -188,25 +188,29 @@ private:
 
     static bool is_text_of(const Str *str, const char *ascii);
     Str *find_name(const char *utf8, NameCacheEntry &entry);
-    [[gnu::cold]] Raised stale_handle();
+    [[gnu::cold]] HPy no_handle() noexcept;
+    /// The SystemError of a handle without a value.
+    [[gnu::cold]] Value no_value(HPy h) noexcept;
 
     HPyContext *universal_;
     HandleCursor cursor_;
     NameCacheEntry names_[size_t{1} << kNameBits];
 };
 
+/// The calling thread, if it is inside the context's space and has nothing to stop for; else null. A thread-local load
+/// and a compare.
+inline HpyThread *thread_inside(HPyContext *ctx) {
+    Gate &gate = *tls_gate;
+    return gate.open_for.load(std::memory_order_relaxed) == ctx ? &static_cast<HpyThread &>(gate) : nullptr;
+}
+
 /// Comes in for the length of a slot: one thread-local load and a compare if the thread is inside already. Attaches
 /// the thread if it is new to the space, crosses from the outside, stops for a collection.
 class Entry {
 public:
-    explicit Entry(HPyContext *ctx) {
-        Gate *gate = tls_gate;
-        if (gate->open_for.load(std::memory_order_relaxed) == ctx) [[likely]] {
-            thread_ = static_cast<HpyThread *>(gate);
-            crossed_ = false;
-        } else {
+    explicit Entry(HPyContext *ctx) : thread_(thread_inside(ctx)), crossed_(false) {
+        if (thread_ == nullptr)
             thread_ = come_in(ctx, &crossed_);
-        }
     }
     ~Entry() {
         if (crossed_) [[unlikely]]

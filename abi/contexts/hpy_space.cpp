@@ -147,7 +147,14 @@ bool HpyThread::repoint(HPy h, ProtoObject *object) {
                                           std::memory_order_relaxed);
 }
 
-Raised HpyThread::stale_handle() { return system_error(*this, "handle used after it was closed"); }
+HPy HpyThread::no_handle() noexcept {
+    memory_error(*this);
+    return HPy{0};
+}
+
+Value HpyThread::no_value(HPy h) noexcept {
+    return h._i == 0 ? null_argument(*this) : system_error(*this, "handle used after it was closed");
+}
 
 HpyThread *Entry::come_in(HPyContext *ctx, bool *crossed) {
     HpySpace &space = HpySpace::of(ctx);

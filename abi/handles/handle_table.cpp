@@ -148,4 +148,12 @@ bool HandleCursor::refill() {
     }
 }
 
+uint64_t HandleCursor::open_slowly(ProtoObject *object) noexcept {
+    try {
+        return refill() ? open(object) : 0;
+    } catch (const std::bad_alloc &) {
+        return 0;
+    }
+}
+
 }  // namespace hpyu

@@ -36,10 +36,9 @@ using HandleEntry = std::atomic<uint64_t>;
 
 inline HandleEntry *entry_of(uint64_t handle) { return reinterpret_cast<HandleEntry *>(handle & kAddressMask); }
 
-/// True if the entry's word is that of the handle: live, and of its generation.
-inline bool entry_matches(uint64_t word, uint64_t handle) {
-    return ((word ^ handle) >> kGenerationShift) == 0 && (word & kAddressMask) != 0;
-}
+/// True if the entry's word is that of the handle, of its generation: then it is live, for a dead entry's generation is
+/// one that no handle has had yet.
+inline bool entry_matches(uint64_t word, uint64_t handle) { return ((word ^ handle) >> kGenerationShift) == 0; }
 
 struct HandleSlab {
     static constexpr size_t kBytes = 4096;
@@ -107,8 +106,7 @@ public:
     /// A new handle; zero if there is no memory (nothing raised).
     uint64_t open(ProtoObject *object) {
         if (next_ == limit_) [[unlikely]]
-            if (!refill())
-                return 0;
+            return open_slowly(object);
         HandleEntry *entry = next_++;
         const uint64_t dead = entry->load(std::memory_order_relaxed);
         entry->store(dead | reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
@@ -136,6 +134,7 @@ public:
     }
 
 private:
+    uint64_t open_slowly(ProtoObject *object) noexcept;
     bool refill();
     bool next_run();
 

@@ -12,10 +12,8 @@ HPy slot::Dup(HPyContext *ctx, HPy h) {
 }
 
 void slot::Close(HPyContext *ctx, HPy h) {
-    if ((h._i & 3) != 0 || h._i == 0)
-        return;
-    Entry entry(ctx);
-    entry.thread().close(h);
+    if ((h._i & 3) == 0 && h._i != 0)
+        inside(ctx, [=](HpyThread &t) { t.close(h); });
 }
 
 // -- leaving and re-entering ------------------------------------------------------------------------------------------

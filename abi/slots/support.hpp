@@ -58,31 +58,47 @@ constexpr R failure_of() {
 
 [[gnu::cold]] void raise_from_cpp(HpyThread &thread, const char *what);
 
-/// Runs `body(thread)` inside, and answers `failure` if it threw.
+/// Runs `body(thread)`, and answers `failure` if it threw.
 template <class F, class R>
-R inside(HPyContext *ctx, R failure, F &&body) {
-    Entry entry(ctx);
+[[gnu::always_inline]] inline R guarded(HpyThread &thread, R failure, const F &body) {
     try {
-        return body(entry.thread());
+        return body(thread);
     } catch (const std::bad_alloc &) {
-        raise_from_cpp(entry.thread(), nullptr);
+        raise_from_cpp(thread, nullptr);
     } catch (const std::exception &error) {
-        raise_from_cpp(entry.thread(), error.what());
+        raise_from_cpp(thread, error.what());
     }
     return failure;
 }
+
+/// The same for a thread that has to come in first, or to stop for a collection: a second, small copy of every body,
+/// so that the first needs no look back at its end. It takes the body by value, and bodies hold what they can by value,
+/// so that nothing has to have an address on the first's way.
+template <class F, class R>
+[[gnu::cold, gnu::noinline]] R inside_slowly(HPyContext *ctx, R failure, F body) {
+    const Entry entry(ctx);
+    return guarded(entry.thread(), failure, body);
+}
+
+/// Runs `body(thread)` inside, and answers `failure` if it threw.
+template <class F, class R>
+[[gnu::always_inline]] inline R inside(HPyContext *ctx, R failure, F body) {
+    if (HpyThread *thread = thread_inside(ctx)) [[likely]]
+        return guarded(*thread, failure, body);
+    return inside_slowly(ctx, failure, body);
+}
 template <class F>
-void inside(HPyContext *ctx, F &&body) {
-    inside(ctx, 0, [&](HpyThread &thread) {
+[[gnu::always_inline]] inline void inside(HPyContext *ctx, F body) {
+    inside(ctx, 0, [=](HpyThread &thread) {
         body(thread);
         return 0;
     });
 }
 
 template <class A, class F>
-auto with(HPyContext *ctx, A a, F &&f) {
+[[gnu::always_inline]] inline auto with(HPyContext *ctx, A a, F f) {
     using R = ResultOf<F, Value>;
-    return inside(ctx, failure_of<R>(), [&](HpyThread &t) -> R {
+    return inside(ctx, failure_of<R>(), [=](HpyThread &t) -> R {
         Value x;
         if (!look(t, a, &x)) [[unlikely]]
             return failure_of<R>();
@@ -90,9 +106,9 @@ auto with(HPyContext *ctx, A a, F &&f) {
     });
 }
 template <class A, class B, class F>
-auto with(HPyContext *ctx, A a, B b, F &&f) {
+[[gnu::always_inline]] inline auto with(HPyContext *ctx, A a, B b, F f) {
     using R = ResultOf<F, Value, Value>;
-    return inside(ctx, failure_of<R>(), [&](HpyThread &t) -> R {
+    return inside(ctx, failure_of<R>(), [=](HpyThread &t) -> R {
         Value x, y;
         if (!look(t, a, &x) || !look(t, b, &y)) [[unlikely]]
             return failure_of<R>();
@@ -100,9 +116,9 @@ auto with(HPyContext *ctx, A a, B b, F &&f) {
     });
 }
 template <class A, class B, class C, class F>
-auto with(HPyContext *ctx, A a, B b, C c, F &&f) {
+[[gnu::always_inline]] inline auto with(HPyContext *ctx, A a, B b, C c, F f) {
     using R = ResultOf<F, Value, Value, Value>;
-    return inside(ctx, failure_of<R>(), [&](HpyThread &t) -> R {
+    return inside(ctx, failure_of<R>(), [=](HpyThread &t) -> R {
         Value x, y, z;
         if (!look(t, a, &x) || !look(t, b, &y) || !look(t, c, &z)) [[unlikely]]
             return failure_of<R>();
@@ -112,8 +128,8 @@ auto with(HPyContext *ctx, A a, B b, C c, F &&f) {
 
 /// A question about one value that cannot fail but for a handle without one.
 template <class F>
-int check(HPyContext *ctx, HPy h, F &&f) {
-    return inside(ctx, 0, [&](HpyThread &t) -> int {
+[[gnu::always_inline]] inline int check(HPyContext *ctx, HPy h, F f) {
+    return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value v;
         return look(t, h, &v) && f(t, v) ? 1 : 0;
     });
