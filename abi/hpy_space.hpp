@@ -124,14 +124,11 @@ public:
     // -- handles ------------------------------------------------------------------------------------------------------
 
     /// A new handle; HPy_NULL for null. HPy_NULL with MemoryError if there is no memory.
-    HPy open(Value v) {
-        if (v.is_object()) [[likely]] {
-            const uint64_t handle = cursor_.open(v.as_object());
-            if (handle == 0) [[unlikely]]
-                return no_handle();
-            return HPy{static_cast<intptr_t>(handle)};
-        }
-        return HPy{static_cast<intptr_t>(v.bits())};
+    HPy open(Value v) { return v.is_object() ? open_object(v.as_object()) : HPy{static_cast<intptr_t>(v.bits())}; }
+    HPy open_object(ProtoObject *object) {
+        if (cursor_.is_spent()) [[unlikely]]
+            return open_slowly(object);
+        return HPy{static_cast<intptr_t>(cursor_.open_next(object))};
     }
     /// Harmless for HPy_NULL and for a handle that was closed before.
     void close(HPy h) { cursor_.close(static_cast<uint64_t>(h._i)); }
@@ -188,7 +185,7 @@ private:
 
     static bool is_text_of(const Str *str, const char *ascii);
     Str *find_name(const char *utf8, NameCacheEntry &entry);
-    [[gnu::cold]] HPy no_handle() noexcept;
+    [[gnu::noinline]] HPy open_slowly(ProtoObject *object) noexcept;
     /// The SystemError of a handle without a value.
     [[gnu::cold]] Value no_value(HPy h) noexcept;
 

@@ -147,7 +147,9 @@ bool HpyThread::repoint(HPy h, ProtoObject *object) {
                                           std::memory_order_relaxed);
 }
 
-HPy HpyThread::no_handle() noexcept {
+HPy HpyThread::open_slowly(ProtoObject *object) noexcept {
+    if (cursor_.refill())
+        return HPy{static_cast<intptr_t>(cursor_.open_next(object))};
     memory_error(*this);
     return HPy{0};
 }

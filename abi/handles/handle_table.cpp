@@ -125,7 +125,7 @@ bool HandleCursor::next_run() {
     return false;
 }
 
-bool HandleCursor::refill() {
+bool HandleCursor::find_entries() {
     for (;;) {
         if (next_run())
             return true;
@@ -148,11 +148,11 @@ bool HandleCursor::refill() {
     }
 }
 
-uint64_t HandleCursor::open_slowly(ProtoObject *object) noexcept {
+bool HandleCursor::refill() noexcept {
     try {
-        return refill() ? open(object) : 0;
+        return find_entries();
     } catch (const std::bad_alloc &) {
-        return 0;
+        return false;
     }
 }
 

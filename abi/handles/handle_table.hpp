@@ -103,15 +103,19 @@ public:
     ~HandleCursor() { table_->give_back(slabs_); }
     HandleCursor(const HandleCursor &) = delete;
 
-    /// A new handle; zero if there is no memory (nothing raised).
-    uint64_t open(ProtoObject *object) {
-        if (next_ == limit_) [[unlikely]]
-            return open_slowly(object);
+    /// True if there is no entry at hand: refill() first.
+    bool is_spent() const { return next_ == limit_; }
+    /// Finds entries; false if there is no memory.
+    bool refill() noexcept;
+    /// A new handle, from an entry at hand.
+    uint64_t open_next(ProtoObject *object) {
         HandleEntry *entry = next_++;
         const uint64_t dead = entry->load(std::memory_order_relaxed);
         entry->store(dead | reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
         return dead | reinterpret_cast<uintptr_t>(entry);
     }
+    /// A new handle; zero if there is no memory (nothing raised).
+    uint64_t open(ProtoObject *object) { return is_spent() && !refill() ? 0 : open_next(object); }
 
     /// Closes any handle word: does nothing for null, immediate, permanent and stale ones.
     void close(uint64_t handle) {
@@ -134,8 +138,7 @@ public:
     }
 
 private:
-    uint64_t open_slowly(ProtoObject *object) noexcept;
-    bool refill();
+    bool find_entries();
     bool next_run();
 
     HandleEntry *next_ = nullptr;

@@ -91,7 +91,7 @@ HPy slot::CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {
 }
 
 HPy slot::Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
-    return with(ctx, callable, [&](HpyThread &t, Value f) -> Value {
+    return with(ctx, callable, [=](HpyThread &t, Value f) -> Value {
         Tuple *names;
         if (!keyword_names(t, kwnames, &names))
             return Value();
@@ -101,7 +101,7 @@ HPy slot::Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy
 }
 
 HPy slot::CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwnames) {
-    return with(ctx, name, [&](HpyThread &t, Value method) -> Value {
+    return with(ctx, name, [=](HpyThread &t, Value method) -> Value {
         if (!is_str(method))
             return type_error(t, "attribute name must be string, not '", type_of(t, method), "'");
         if (nargs == 0)

@@ -87,7 +87,7 @@ void slot::FatalError(HPyContext *, const char *message) {
 }
 
 void slot::Err_SetString(HPyContext *ctx, HPy h_type, const char *utf8_message) {
-    with(ctx, h_type, [&](HpyThread &t, Value type) -> int {
+    with(ctx, h_type, [=](HpyThread &t, Value type) -> int {
         if (utf8_message == nullptr)
             return null_argument(t);
         hpyu::Type *category = exception_class(t, type);
@@ -105,7 +105,7 @@ void slot::Err_SetObject(HPyContext *ctx, HPy h_type, HPy h_value) {
 
 HPy slot::Err_SetFromErrnoWithFilename(HPyContext *ctx, HPy h_type, const char *filename_fsencoded) {
     const int number = errno;
-    with(ctx, h_type, [&](HpyThread &t, Value type) -> int {
+    with(ctx, h_type, [=](HpyThread &t, Value type) -> int {
         Root<> filename(t);
         if (filename_fsencoded != nullptr) {
             filename = decode(t, filename_fsencoded, std::strlen(filename_fsencoded), nullptr, "surrogateescape");
@@ -120,7 +120,7 @@ HPy slot::Err_SetFromErrnoWithFilename(HPyContext *ctx, HPy h_type, const char *
 
 void slot::Err_SetFromErrnoWithFilenameObjects(HPyContext *ctx, HPy h_type, HPy filename1, HPy filename2) {
     const int number = errno;
-    with(ctx, h_type, Optional{filename1}, Optional{filename2}, [&](HpyThread &t, Value type, Value one, Value two) {
+    with(ctx, h_type, Optional{filename1}, Optional{filename2}, [=](HpyThread &t, Value type, Value one, Value two) {
         raise_errno(t, type, number, one, two);
         return 0;
     });
@@ -132,7 +132,7 @@ int slot::Err_Occurred(HPyContext *ctx) {
 }
 
 int slot::Err_ExceptionMatches(HPyContext *ctx, HPy h_type) {
-    return inside(ctx, 0, [&](HpyThread &t) -> int {
+    return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value type;
         return error_occurred(t) && look(t, h_type, &type) && error_matches(t, type) ? 1 : 0;
     });
@@ -148,19 +148,19 @@ void slot::Err_Clear(HPyContext *ctx) {
 }
 
 HPy slot::Err_NewException(HPyContext *ctx, const char *utf8_name, HPy base, HPy dict) {
-    return with(ctx, Optional{base}, Optional{dict}, [&](HpyThread &t, Value bases, Value ns) {
+    return with(ctx, Optional{base}, Optional{dict}, [=](HpyThread &t, Value bases, Value ns) {
         return new_exception(t, utf8_name, nullptr, bases, ns);
     });
 }
 
 HPy slot::Err_NewExceptionWithDoc(HPyContext *ctx, const char *utf8_name, const char *utf8_doc, HPy base, HPy dict) {
-    return with(ctx, Optional{base}, Optional{dict}, [&](HpyThread &t, Value bases, Value ns) {
+    return with(ctx, Optional{base}, Optional{dict}, [=](HpyThread &t, Value bases, Value ns) {
         return new_exception(t, utf8_name, utf8_doc, bases, ns);
     });
 }
 
 int slot::Err_WarnEx(HPyContext *ctx, HPy category, const char *utf8_message, HPy_ssize_t stack_level) {
-    return with(ctx, Optional{category}, [&](HpyThread &t, Value given) -> int {
+    return with(ctx, Optional{category}, [=](HpyThread &t, Value given) -> int {
         if (utf8_message == nullptr)
             return null_argument(t);
         if (given && !has_layout(given, Layout::Type))
@@ -170,7 +170,7 @@ int slot::Err_WarnEx(HPyContext *ctx, HPy category, const char *utf8_message, HP
 }
 
 void slot::Err_WriteUnraisable(HPyContext *ctx, HPy obj) {
-    inside(ctx, [&](HpyThread &t) {
+    inside(ctx, [=](HpyThread &t) {
         Value v;
         if (obj._i != 0 && error_occurred(t)) {
             // A stale handle must not replace the exception to be reported.

@@ -45,7 +45,7 @@ void slot::ReenterPythonExecution(HPyContext *ctx, HPyThreadState state) {
 HPy slot::FromPyObject(HPyContext *ctx, cpy_PyObject *obj) {
     if (obj == nullptr)
         return HPy{0};
-    return inside(ctx, HPy{0}, [&](HpyThread &t) -> HPy {
+    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
         const Value v = t.hpy_space().pinned(obj);
         if (!v) {
             system_error(t, "HPy_FromPyObject was given an object that HPy_AsPyObject has not given, or that was released");

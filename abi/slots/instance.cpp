@@ -32,7 +32,7 @@ HPy slot::Type(HPyContext *ctx, HPy obj) {
 }
 
 int slot::TypeCheck(HPyContext *ctx, HPy obj, HPy type) {
-    return inside(ctx, 0, [&](HpyThread &t) -> int {
+    return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value v, of;
         if (!look(t, obj, &v) || !look(t, type, &of))
             return 0;
@@ -42,7 +42,7 @@ int slot::TypeCheck(HPyContext *ctx, HPy obj, HPy type) {
 }
 
 int slot::Type_IsSubtype(HPyContext *ctx, HPy sub, HPy type) {
-    return inside(ctx, 0, [&](HpyThread &t) -> int {
+    return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value a, b;
         if (!look(t, sub, &a) || !look(t, type, &b))
             return 0;
@@ -60,7 +60,7 @@ const char *slot::Type_GetName(HPyContext *ctx, HPy type) {
 }
 
 HPyType_BuiltinShape slot::Type_GetBuiltinShape(HPyContext *ctx, HPy h_type) {
-    return inside(ctx, static_cast<HPyType_BuiltinShape>(-2), [&](HpyThread &t) {
+    return inside(ctx, static_cast<HPyType_BuiltinShape>(-2), [=](HpyThread &t) {
         Value v;
         const hpyu::Type *type = look(t, h_type, &v) ? type_argument(t, v, "arg must be a type") : nullptr;
         if (type == nullptr)
@@ -71,7 +71,7 @@ HPyType_BuiltinShape slot::Type_GetBuiltinShape(HPyContext *ctx, HPy h_type) {
 }
 
 HPy slot::Type_FromSpec(HPyContext *ctx, HPyType_Spec *spec, HPyType_SpecParam *params) {
-    return inside(ctx, HPy{0}, [&](HpyThread &t) { return give(t, type_from_spec(t, spec, params)); });
+    return inside(ctx, HPy{0}, [=](HpyThread &t) { return give(t, type_from_spec(t, spec, params)); });
 }
 
 // -- instances --------------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ HPy slot::Type_FromSpec(HPyContext *ctx, HPyType_Spec *spec, HPyType_SpecParam *
 HPy slot::New(HPyContext *ctx, HPy h_type, void **data) {
     if (data != nullptr)
         *data = nullptr;
-    return with(ctx, h_type, [&](HpyThread &t, Value v) -> Value {
+    return with(ctx, h_type, [=](HpyThread &t, Value v) -> Value {
         hpyu::Type *type = type_argument(t, v, "HPy_New arg 1 must be a type");
         const Value made = type != nullptr ? new_instance(t, type) : Value();
         if (made && data != nullptr)
@@ -124,13 +124,13 @@ void *slot::AsStruct_List(HPyContext *ctx, HPy h) { return payload(ctx, h); }
 void *slot::AsStruct_Dict(HPyContext *ctx, HPy h) { return payload(ctx, h); }
 
 int slot::SetCallFunction(HPyContext *ctx, HPy h, HPyCallFunction *func) {
-    return with(ctx, h, [&](HpyThread &t, Value v) -> int { return set_call_function(t, v, func); });
+    return with(ctx, h, [=](HpyThread &t, Value v) -> int { return set_call_function(t, v, func); });
 }
 
 // -- fields -----------------------------------------------------------------------------------------------------------
 
 void slot::Field_Store(HPyContext *ctx, HPy target_object, HPyField *target_field, HPy h) {
-    with(ctx, target_object, Optional{h}, [&](HpyThread &t, Value target, Value v) -> int {
+    with(ctx, target_object, Optional{h}, [=](HpyThread &t, Value target, Value v) -> int {
         if (target_field == nullptr)
             return null_argument(t);
         store_field(target, target_field, v);

@@ -45,27 +45,27 @@ namespace {
 HPy from_signed(HPyContext *ctx, int64_t n) {
     if (Value::fits(n)) [[likely]]
         return HPy{static_cast<intptr_t>(Value::from_int(n).bits())};
-    return inside(ctx, HPy{0}, [&](HpyThread &t) { return t.open(int_from_int64(t, n)); });
+    return inside(ctx, HPy{0}, [=](HpyThread &t) { return t.open(int_from_int64(t, n)); });
 }
 
 HPy from_unsigned(HPyContext *ctx, uint64_t n) {
     if (n <= static_cast<uint64_t>(Value::kMaxInt)) [[likely]]
         return HPy{static_cast<intptr_t>(Value::from_int(static_cast<int64_t>(n)).bits())};
-    return inside(ctx, HPy{0}, [&](HpyThread &t) { return t.open(int_from_uint64(t, n)); });
+    return inside(ctx, HPy{0}, [=](HpyThread &t) { return t.open(int_from_uint64(t, n)); });
 }
 
 int64_t as_signed(HPyContext *ctx, HPy h, const IntegerWords &words) {
     const Value immediate = Value::from_bits(static_cast<uint64_t>(h._i));
     if (immediate.is_int()) [[likely]]
         return immediate.as_int();
-    return with(ctx, h, [&](HpyThread &t, Value v) { return to_signed(t, v, words); });
+    return with(ctx, h, [&words](HpyThread &t, Value v) { return to_signed(t, v, words); });
 }
 
 uint64_t as_unsigned(HPyContext *ctx, HPy h, const IntegerWords &words) {
     const Value immediate = Value::from_bits(static_cast<uint64_t>(h._i));
     if (immediate.is_int() && immediate.as_int() >= 0) [[likely]]
         return static_cast<uint64_t>(immediate.as_int());
-    return with(ctx, h, [&](HpyThread &t, Value v) { return to_unsigned(t, v, words); });
+    return with(ctx, h, [&words](HpyThread &t, Value v) { return to_unsigned(t, v, words); });
 }
 
 uint64_t as_mask(HPyContext *ctx, HPy h) {
@@ -99,7 +99,7 @@ uint32_t slot::Long_AsUInt32_t(HPyContext *ctx, HPy h) {
     const uint64_t n = as_unsigned(ctx, h, kUnsignedLong);
     if (n <= std::numeric_limits<uint32_t>::max()) [[likely]]
         return static_cast<uint32_t>(n);
-    inside(ctx, [&](HpyThread &t) {
+    inside(ctx, [=](HpyThread &t) {
         if (n != static_cast<uint64_t>(-1) || !error_occurred(t))
             overflow_error(t, "Python int too large to convert to C uint32_t");
     });
@@ -139,7 +139,7 @@ double slot::Long_AsDouble(HPyContext *ctx, HPy h) {
 HPy slot::Float_FromDouble(HPyContext *ctx, double value) {
     if (const Value immediate = Value::from_double(value)) [[likely]]
         return HPy{static_cast<intptr_t>(immediate.bits())};
-    return inside(ctx, HPy{0}, [&](HpyThread &t) { return t.open(float_from_double(t, value)); });
+    return inside(ctx, HPy{0}, [=](HpyThread &t) { return t.open(float_from_double(t, value)); });
 }
 
 double slot::Float_AsDouble(HPyContext *ctx, HPy h) {
@@ -150,7 +150,7 @@ double slot::Float_AsDouble(HPyContext *ctx, HPy h) {
 }
 
 HPy slot::Bool_FromBool(HPyContext *ctx, bool value) {
-    return inside(ctx, HPy{0}, [&](HpyThread &t) { return t.open(t.boolean(value)); });
+    return inside(ctx, HPy{0}, [=](HpyThread &t) { return t.open(t.boolean(value)); });
 }
 
 }  // namespace hpyu

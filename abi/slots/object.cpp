@@ -16,7 +16,7 @@ namespace {
 /// As `with(ctx, h, f)`, with a str made of a C name as f's last argument.
 template <class F>
 auto with_name(HPyContext *ctx, HPy h, const char *utf8, F &&f) {
-    return with(ctx, h, [&](HpyThread &t, Value v) {
+    return with(ctx, h, [=](HpyThread &t, Value v) {
         using R = decltype(f(t, v, static_cast<Str *>(nullptr)));
         Root<Str *> name(t, t.name(utf8));
         return name ? f(t, v, name.get()) : failure_of<R>();
@@ -44,7 +44,7 @@ HPy slot::GetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name) {
 }
 
 int slot::HasAttr(HPyContext *ctx, HPy obj, HPy name) {
-    return inside(ctx, 0, [&](HpyThread &t) -> int {
+    return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value v, key;
         if (!look(t, obj, &v) || !look(t, name, &key))
             return 0;
@@ -52,7 +52,7 @@ int slot::HasAttr(HPyContext *ctx, HPy obj, HPy name) {
     });
 }
 int slot::HasAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name) {
-    return inside(ctx, 0, [&](HpyThread &t) -> int {
+    return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value v;
         if (!look(t, obj, &v))
             return 0;
@@ -70,7 +70,7 @@ int slot::SetAttr(HPyContext *ctx, HPy obj, HPy name, HPy value) {
     });
 }
 int slot::SetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name, HPy value) {
-    return with(ctx, obj, Optional{value}, [&](HpyThread &t, Value v, Value to) -> int {
+    return with(ctx, obj, Optional{value}, [=](HpyThread &t, Value v, Value to) -> int {
         Root<hpyu::Str *> name(t, t.name(utf8_name));
         return name ? t.set_attribute(v, name.get(), to) : -1;
     });
@@ -100,7 +100,7 @@ int slot::SetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index, HPy value) {
     return with(ctx, obj, value, [=](HpyThread &t, Value v, Value to) { return set_item(t, v, index, to); });
 }
 int slot::SetItem_s(HPyContext *ctx, HPy obj, const char *utf8_key, HPy value) {
-    return with(ctx, obj, value, [&](HpyThread &t, Value v, Value to) -> int {
+    return with(ctx, obj, value, [=](HpyThread &t, Value v, Value to) -> int {
         Root<hpyu::Str *> key(t, t.name(utf8_key));
         return key ? set_item(t, v, Value(key.get()), to) : -1;
     });
@@ -140,7 +140,7 @@ HPy slot::Slice_New(HPyContext *ctx, HPy start, HPy stop, HPy step) {
     });
 }
 int slot::Slice_Unpack(HPyContext *ctx, HPy slice, HPy_ssize_t *start, HPy_ssize_t *stop, HPy_ssize_t *step) {
-    return with(ctx, slice, [&](HpyThread &t, Value v) -> int {
+    return with(ctx, slice, [=](HpyThread &t, Value v) -> int {
         if (!has_layout(v, Layout::Slice) || start == nullptr || stop == nullptr || step == nullptr)
             return bad_argument(t);
         return slice_unpack(t, v, start, stop, step);
@@ -195,14 +195,14 @@ HPy_hash_t slot::Hash(HPyContext *ctx, HPy obj) {
 // -- identity and looks -----------------------------------------------------------------------------------------------
 
 int slot::Is(HPyContext *ctx, HPy obj, HPy other) {
-    return inside(ctx, 0, [&](HpyThread &t) -> int {
+    return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value a, b;
         return look(t, Optional{obj}, &a) && look(t, Optional{other}, &b) && a == b ? 1 : 0;
     });
 }
 
 void slot::Dump(HPyContext *ctx, HPy h) {
-    inside(ctx, [&](HpyThread &t) {
+    inside(ctx, [=](HpyThread &t) {
         Root<> saved(t, take_error(t));
         const Value v = t.value_of(h);
         if (!v) {
