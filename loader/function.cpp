@@ -2,12 +2,13 @@
 // Functions of the embedding program as Python callables.
 //
 // The type is of the kind that binds: found in a class and called through an instance, the instance is put in front of
-// the arguments. Calls go straight to the program's function, with handles for the arguments made here.
+// the arguments. Calls go straight to the program's function.
 #include <cstring>
 
 #include "loader_space.hpp"
 #include "method.hpp"
 #include "slots/support.hpp"
+#include "spec/foreign_call.hpp"
 #include "types/dict.hpp"
 #include "types/function_objects.hpp"
 #include "types/sequence_objects.hpp"
@@ -41,35 +42,6 @@ void release_function(ProtoContext *, ProtoObject *object) {
     self->release = nullptr;
 }
 
-/// Handles for a row of values, closed at the end; immediates cost nothing.
-class HandleRow {
-public:
-    HandleRow(HpyThread &thread, const Value *values, size_t count)
-        : thread_(thread), count_(count), handles_(count <= kFew ? few_ : new HPy[count]) {
-        for (size_t i = 0; i < count; ++i) {
-            handles_[i] = thread.open(values[i]);
-            failed_ |= HPy_IsNull(handles_[i]);
-        }
-    }
-    ~HandleRow() {
-        for (size_t i = 0; i < count_; ++i)
-            thread_.close(handles_[i]);
-        if (handles_ != few_)
-            delete[] handles_;
-    }
-    HandleRow(const HandleRow &) = delete;
-    const HPy *data() const { return handles_; }
-    bool failed() const { return failed_; }
-
-private:
-    static constexpr size_t kFew = 8;
-    HpyThread &thread_;
-    size_t count_;
-    HPy few_[kFew];
-    HPy *handles_;
-    bool failed_ = false;
-};
-
 /// What came back must agree with what is pending.
 Value checked_result(HpyThread &thread, const EmbedderFunction *self, Value result) {
     if (result && error_occurred(thread)) [[unlikely]]
@@ -83,18 +55,13 @@ Value checked_result(HpyThread &thread, const EmbedderFunction *self, Value resu
 Value call_function(ProtoContext &ctx, Value callable, const Value *args, size_t nargs, Tuple *kwnames) {
     auto &thread = static_cast<HpyThread &>(ctx);
     const auto *self = as<EmbedderFunction>(callable);
-    if (ctx.enter_call(" while calling a Python object") < 0)
+    const Root<> keep(ctx, callable);
+    const ForeignCall<false> call(thread);
+    if (!call)
         return Value();
     const size_t names = keyword_count(kwnames);
-    const Root<> keep(ctx, callable);
-    const Value keywords = names > 0 ? Value(kwnames) : Value();
-    const HandleRow row(thread, args, nargs + names);
-    const HandleRow kw_row(thread, &keywords, names > 0 ? 1 : 0);
-    Value result;
-    if (!row.failed() && !kw_row.failed())
-        result = thread.take(self->function(thread.universal(), self->data, row.data(), nargs,
-                                            names > 0 ? kw_row.data()[0] : HPy_NULL));
-    ctx.leave_call();
+    const Value result = call.take(self->function(thread.universal(), self->data, LentRow(call, args, nargs + names).data(),
+                                                  nargs, Lent(call, names > 0 ? Value(kwnames) : Value())));
     return checked_result(thread, self, result);
 }
 

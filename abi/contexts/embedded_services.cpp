@@ -31,7 +31,7 @@ int run_exec(HpyThread &t, HPyFunc_inquiry exec, const char *name, Value module)
     const ForeignCall<Serialized> call(t);
     if (!call)
         return -1;
-    const int result = exec(t.universal(), Lent(t, module));
+    const int result = exec(t.universal(), Lent(call, module));
     if ((result != 0) == error_occurred(t))
         return result != 0 ? -1 : 0;
     if (result == 0)
@@ -58,7 +58,7 @@ HPy HpySpace::call_create(HPyContext *ctx, HPyFunc_mod_create create, const char
         const ForeignCall<true> call(t);
         if (!call)
             return Value();
-        const Value made = t.take(create(t.universal(), Lent(t, given)));
+        const Value made = call.take(create(t.universal(), Lent(call, given)));
         if (made.is_null() != error_occurred(t))
             return raise_inconsistent(t, std::string("the HPy_mod_create slot of module ") + name);
         if (made && has_layout(made, Layout::Module))

@@ -128,6 +128,13 @@ public:
         close_live(handle, entry, word);
     }
 
+    /// As close(), of a handle that open_next() of this very cursor gave.
+    void close_own(uint64_t handle) {
+        HandleEntry *entry = entry_of(handle);
+        if (entry_matches(entry->load(std::memory_order_relaxed), handle)) [[likely]]
+            entry->store((handle & ~kAddressMask) + kFirstGeneration, std::memory_order_relaxed);
+    }
+
     /// As close(), of an entry just seen to be live. Beyond the last generation the sum wraps to zero: retired.
     void close_live(uint64_t handle, HandleEntry *entry, uint64_t word) {
         const uint64_t dead = (handle & ~kAddressMask) + kFirstGeneration;

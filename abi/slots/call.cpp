@@ -91,26 +91,32 @@ HPy slot::CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {
 }
 
 HPy slot::Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
-    return with(ctx, callable, [=](HpyThread &t, Value f) -> Value {
+    return with(ctx, callable, [=](HpyThread &t, Value f) -> HPy {
         Tuple *names;
         if (!keyword_names(t, kwnames, &names))
-            return Value();
+            return HPy{0};
         const ValueRow values(t, args, nargs + count_of(names));
-        return values.ok() ? t.call(f, values.data(), nargs, names) : Value();
+        if (!values.ok()) [[unlikely]]
+            return HPy{0};
+        CallFrame frame(t, values.data(), args, nargs + count_of(names));
+        return frame.give(t.call(f, values.data(), nargs, names));
     });
 }
 
 HPy slot::CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwnames) {
-    return with(ctx, name, [=](HpyThread &t, Value method) -> Value {
+    return with(ctx, name, [=](HpyThread &t, Value method) -> HPy {
         if (!is_str(method))
-            return type_error(t, "attribute name must be string, not '", type_of(t, method), "'");
+            return give(t, Value(type_error(t, "attribute name must be string, not '", type_of(t, method), "'")));
         if (nargs == 0)
-            return bad_argument(t);
+            return give(t, Value(bad_argument(t)));
         Tuple *names;
         if (!keyword_names(t, kwnames, &names))
-            return Value();
+            return HPy{0};
         const ValueRow values(t, args, nargs + count_of(names));
-        return values.ok() ? t.call_method(as<hpyu::Str>(method), values.data(), nargs, names) : Value();
+        if (!values.ok()) [[unlikely]]
+            return HPy{0};
+        CallFrame frame(t, values.data(), args, nargs + count_of(names));
+        return frame.give(t.call_method(as<hpyu::Str>(method), values.data(), nargs, names));
     });
 }
 

@@ -31,7 +31,10 @@ HPy slot::Type(HPyContext *ctx, HPy obj) {
     return with(ctx, obj, [](HpyThread &t, Value v) { return type_of(t, v); });
 }
 
+/// The type of an object never needs coming in to be read, and most questions are answered by identity.
 int slot::TypeCheck(HPyContext *ctx, HPy obj, HPy type) {
+    if (const ProtoObject *object = peek(obj); object != nullptr && object->type == peek(type)) [[likely]]
+        return 1;
     return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value v, of;
         if (!look(t, obj, &v) || !look(t, type, &of))
@@ -95,18 +98,12 @@ HPy slot::Type_GenericNew(HPyContext *ctx, HPy type, const HPy *, HPy_ssize_t, H
     });
 }
 
+/// Where a payload lies is settled with the type: no need to come in.
 void *slot::AsStruct_Object(HPyContext *ctx, HPy h) {
-    return with(ctx, h, [](HpyThread &t, Value v) -> void * {
-        if (v.is_object()) [[likely]] {
-            ProtoObject *object = v.as_object();
-            const hpyu::Type *type = object->type;
-            if (type->payload_size != 0 && type->layout == Layout::Object) [[likely]]
-                return reinterpret_cast<char *>(object) + type->payload_offset;
-            if (type->payload_size != 0)
-                return payload_of(object);
-        }
-        return type_error(t, "'", type_of(t, v), "' object has no payload of an extension type");
-    });
+    if (ProtoObject *object = peek(h)) [[likely]]
+        if (const hpyu::Type *type = object->type; type->payload_size != 0 && type->layout == Layout::Object) [[likely]]
+            return reinterpret_cast<char *>(object) + type->payload_offset;
+    return payload(ctx, h);
 }
 
 void *slot::AsStruct_Legacy(HPyContext *ctx, HPy h) {
@@ -142,8 +139,7 @@ HPy slot::Field_Load(HPyContext *ctx, HPy, HPyField source_field) {
     const Value v = Value::from_bits(static_cast<uint64_t>(source_field._i));
     if (!v.is_object())
         return HPy{source_field._i};
-    Entry entry(ctx);
-    return entry.thread().open(v);
+    return inside(ctx, HPy{0}, [=](HpyThread &t) { return t.open_object(v.as_object()); });
 }
 
 }  // namespace hpyu

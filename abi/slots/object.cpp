@@ -37,7 +37,7 @@ int has_attribute(HpyThread &t, Value object, Str *name) {
 // -- attributes -------------------------------------------------------------------------------------------------------
 
 HPy slot::GetAttr(HPyContext *ctx, HPy obj, HPy name) {
-    return with(ctx, obj, name, [](HpyThread &t, Value v, Value key) { return t.get_attribute(v, key); });
+    return lending(ctx, [](HpyThread &t, Value v, Value key) { return t.get_attribute(v, key); }, obj, name);
 }
 HPy slot::GetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name) {
     return with_name(ctx, obj, utf8_name, [](HpyThread &t, Value v, hpyu::Str *name) { return t.get_attribute(v, name); });
@@ -65,45 +65,45 @@ int slot::HasAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name) {
 }
 
 int slot::SetAttr(HPyContext *ctx, HPy obj, HPy name, HPy value) {
-    return with(ctx, obj, name, Optional{value}, [](HpyThread &t, Value v, Value key, Value to) {
+    return lending(ctx, [](HpyThread &t, Value v, Value key, Value to) {
         return t.set_attribute(v, key, to);
-    });
+    }, obj, name, Optional{value});
 }
 int slot::SetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name, HPy value) {
-    return with(ctx, obj, Optional{value}, [=](HpyThread &t, Value v, Value to) -> int {
+    return lending(ctx, [=](HpyThread &t, Value v, Value to) -> int {
         Root<hpyu::Str *> name(t, t.name(utf8_name));
         return name ? t.set_attribute(v, name.get(), to) : -1;
-    });
+    }, obj, Optional{value});
 }
 
 // -- items ------------------------------------------------------------------------------------------------------------
 // By an index, a sequence is asked as a sequence and anything else by a key.
 
 HPy slot::GetItem(HPyContext *ctx, HPy obj, HPy key) {
-    return with(ctx, obj, key, [](HpyThread &t, Value v, Value k) { return get_item(t, v, k); });
+    return lending(ctx, [](HpyThread &t, Value v, Value k) { return get_item(t, v, k); }, obj, key);
 }
 HPy slot::GetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index) {
-    return with(ctx, obj, [=](HpyThread &t, Value v) { return get_item(t, v, index); });
+    return lending(ctx, [=](HpyThread &t, Value v) { return get_item(t, v, index); }, obj);
 }
 HPy slot::GetItem_s(HPyContext *ctx, HPy obj, const char *utf8_key) {
     return with_name(ctx, obj, utf8_key, [](HpyThread &t, Value v, hpyu::Str *key) { return get_item(t, v, Value(key)); });
 }
 
 int slot::Contains(HPyContext *ctx, HPy container, HPy key) {
-    return with(ctx, container, key, [](HpyThread &t, Value v, Value k) { return contains(t, v, k); });
+    return lending(ctx, [](HpyThread &t, Value v, Value k) { return contains(t, v, k); }, container, key);
 }
 
 int slot::SetItem(HPyContext *ctx, HPy obj, HPy key, HPy value) {
-    return with(ctx, obj, key, value, [](HpyThread &t, Value v, Value k, Value to) { return set_item(t, v, k, to); });
+    return lending(ctx, [](HpyThread &t, Value v, Value k, Value to) { return set_item(t, v, k, to); }, obj, key, value);
 }
 int slot::SetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index, HPy value) {
-    return with(ctx, obj, value, [=](HpyThread &t, Value v, Value to) { return set_item(t, v, index, to); });
+    return lending(ctx, [=](HpyThread &t, Value v, Value to) { return set_item(t, v, index, to); }, obj, value);
 }
 int slot::SetItem_s(HPyContext *ctx, HPy obj, const char *utf8_key, HPy value) {
-    return with(ctx, obj, value, [=](HpyThread &t, Value v, Value to) -> int {
+    return lending(ctx, [=](HpyThread &t, Value v, Value to) -> int {
         Root<hpyu::Str *> key(t, t.name(utf8_key));
         return key ? set_item(t, v, Value(key.get()), to) : -1;
-    });
+    }, obj, value);
 }
 
 int slot::DelItem(HPyContext *ctx, HPy obj, HPy key) {
@@ -179,14 +179,14 @@ HPy slot::Bytes(HPyContext *ctx, HPy obj) {
 }
 
 HPy slot::RichCompare(HPyContext *ctx, HPy a, HPy b, int op) {
-    return with(ctx, a, b, [=](HpyThread &t, Value x, Value y) -> Value {
+    return lending(ctx, [=](HpyThread &t, Value x, Value y) -> Value {
         return op >= kLT && op <= kGE ? rich_compare(t, x, y, op) : Value(bad_argument(t));
-    });
+    }, a, b);
 }
 int slot::RichCompareBool(HPyContext *ctx, HPy a, HPy b, int op) {
-    return with(ctx, a, b, [=](HpyThread &t, Value x, Value y) -> int {
+    return lending(ctx, [=](HpyThread &t, Value x, Value y) -> int {
         return op >= kLT && op <= kGE ? rich_compare_bool(t, x, y, op) : static_cast<int>(bad_argument(t));
-    });
+    }, a, b);
 }
 HPy_hash_t slot::Hash(HPyContext *ctx, HPy obj) {
     return with(ctx, obj, [](HpyThread &t, Value v) { return hash(t, v); });
@@ -194,7 +194,10 @@ HPy_hash_t slot::Hash(HPyContext *ctx, HPy obj) {
 
 // -- identity and looks -----------------------------------------------------------------------------------------------
 
+/// Two words that are no handles of objects, or the same one, tell at once; two handles by what they are of.
 int slot::Is(HPyContext *ctx, HPy obj, HPy other) {
+    if (const ProtoObject *a = peek(obj), *b = peek(other); a != nullptr && b != nullptr) [[likely]]
+        return a == b;
     return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value a, b;
         return look(t, Optional{obj}, &a) && look(t, Optional{other}, &b) && a == b ? 1 : 0;

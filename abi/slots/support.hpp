@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include "hpy_space.hpp"
+#include "spec/foreign_call.hpp"
 
 namespace hpyu {
 
@@ -34,6 +35,9 @@ inline bool look(HpyThread &thread, Optional argument, Value *out) {
     }
     return look(thread, argument.h, out);
 }
+
+inline HPy handle_of(HPy h) { return h; }
+inline HPy handle_of(Optional argument) { return argument.h; }
 
 /// A slot's result from what the runtime gave.
 inline HPy give(HpyThread &thread, Value v) { return thread.open(v); }
@@ -123,6 +127,47 @@ template <class A, class B, class C, class F>
         if (!look(t, a, &x) || !look(t, b, &y) || !look(t, c, &z)) [[unlikely]]
             return failure_of<R>();
         return give(t, f(t, x, y, z));
+    });
+}
+
+/// The object of a handle, looked up without coming in: for what can be told from a cell that never changes, or from one
+/// word of it. The handle keeps it alive. Null for anything else that a handle may be.
+inline ProtoObject *peek(HPy h) {
+    const uint64_t handle = static_cast<uint64_t>(h._i);
+    if ((handle & 3) != 0 || handle == 0)
+        return nullptr;
+    const uint64_t word = entry_of(handle)->load(std::memory_order_relaxed);
+    return entry_matches(word, handle) ? reinterpret_cast<ProtoObject *>(word & kAddressMask) : nullptr;
+}
+
+/// True if extension code may answer for the value.
+inline bool is_foreign(Value v) { return v.is_object() && v.as_object()->type->foreign != nullptr; }
+
+/// A slot's result, by way of the frame.
+template <class R>
+auto give(HpyThread &t, CallFrame &frame, R result) {
+    if constexpr (std::is_same_v<R, Value>)
+        return frame.give(result);
+    else
+        return give(t, result);
+}
+
+/// As `with`, for what extensions implement: their functions get the slot's own handles.
+template <class F, class... H>
+[[gnu::always_inline]] inline auto lending(HPyContext *ctx, F f, H... h) {
+    using R = ResultOf<F, std::conditional_t<true, Value, H>...>;
+    return inside(ctx, failure_of<R>(), [=](HpyThread &t) -> R {
+        Value values[sizeof...(H)];
+        Value *next = values;
+        if (!(look(t, h, next++) && ...)) [[unlikely]]
+            return failure_of<R>();
+        return [&]<size_t... I>(std::index_sequence<I...>) -> R {
+            if (!(is_foreign(values[I]) || ...))
+                return give(t, f(t, values[I]...));
+            const HPy handles[] = {handle_of(h)...};
+            CallFrame frame(t, values, handles, sizeof...(H));
+            return give(t, frame, f(t, values[I]...));
+        }(std::index_sequence_for<H...>());
     });
 }
 

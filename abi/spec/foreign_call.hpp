@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Calling an extension's functions: values lent as handles for the length of the call, the recursion count, the lock of
 // serialized modules, and the check that what came back agrees with what is pending.
+//
+//     ForeignCall<false> call(thread);
+//     if (!call) return Value();
+//     Value v = call.take(impl(thread.universal(), Lent(call, self)));
 #pragma once
 
 #include "hpy_space.hpp"
@@ -8,67 +12,172 @@
 
 namespace hpyu {
 
-/// Open while extension code runs. False if calls are nested too deeply: RecursionError is pending.
-template <bool Serialized>
-class ForeignCall {
+/// The handles of a slot that is about to call extension code with their values. The callee gets these very handles,
+/// and the handle that it answers becomes the slot's result, so a call through the context opens and closes none. They
+/// are good for every call that the slot makes, since they are its caller's for as long as it runs.
+class CallFrame {
 public:
-    explicit ForeignCall(HpyThread &thread) : thread_(thread) {
+    /// `values` are those of `handles`, one by one; both outlive the frame.
+    CallFrame(HpyThread &thread, const Value *values, const HPy *handles, size_t count)
+        : thread_(thread), values_(values), handles_(handles), count_(count) {
+        thread.frame = this;
+    }
+    ~CallFrame() {
+        thread_.frame = nullptr;
+        if (result_)
+            thread_.close(result_handle_);
+    }
+    CallFrame(const CallFrame &) = delete;
+
+    /// The handle of a value, or HPy_NULL. Looks at the first two, which operators and methods have.
+    HPy find(Value v) const {
+        for (size_t i = 0; i < 2 && i < count_; ++i)
+            if (values_[i] == v)
+                return handles_[i];
+        return HPy{0};
+    }
+    /// The handles of values that lie in the frame's own row; null if they lie elsewhere.
+    const HPy *find_row(const Value *values, size_t count) const {
+        const auto at = static_cast<size_t>(values - values_);
+        return values >= values_ && at + count <= count_ ? handles_ + at : nullptr;
+    }
+
+    /// The value of a handle that extension code answered; its handle is kept for give().
+    Value keep(HPy result);
+    /// The slot's result.
+    HPy give(Value v) {
+        if (result_ && v == result_) {
+            result_ = Value();
+            return result_handle_;
+        }
+        return thread_.open(v);
+    }
+
+private:
+    bool is_lent(HPy h) const {
+        for (size_t i = 0; i < count_; ++i)
+            if (handles_[i]._i == h._i)
+                return true;
+        return false;
+    }
+
+    HpyThread &thread_;
+    const Value *values_;
+    const HPy *handles_;
+    size_t count_;
+    Value result_;              ///< Of result_handle_; null: none is kept.
+    HPy result_handle_{0};
+};
+
+/// A handle that is not the callee's to give away, one it was lent, stays open.
+inline Value CallFrame::keep(HPy result) {
+    if ((result._i & 3) != 0 || result._i == 0)
+        return Value::from_bits(static_cast<uint64_t>(result._i));
+    const Value v = thread_.value_of(result);
+    if (is_lent(result)) [[unlikely]]
+        return v;
+    if (result_) [[unlikely]]
+        thread_.close(result_handle_);
+    result_ = v;
+    result_handle_ = result;
+    return v;
+}
+
+/// Open while extension code runs. False if calls are nested too deeply: RecursionError is pending.
+class AnyForeignCall {
+public:
+    AnyForeignCall(const AnyForeignCall &) = delete;
+    explicit operator bool() const { return ok_; }
+    HpyThread &thread() const { return thread_; }
+    const CallFrame *frame() const { return frame_; }
+    /// The value that the callee answered a handle to, which was its to give.
+    Value take(HPy result) const { return frame_ != nullptr ? frame_->keep(result) : thread_.take(result); }
+
+protected:
+    explicit AnyForeignCall(HpyThread &thread) : thread_(thread), frame_(thread.frame) {
         ok_ = thread.enter_call(" while calling a Python object") == 0;
+        thread.frame = nullptr;
+    }
+    ~AnyForeignCall() {
+        thread_.frame = frame_;
+        if (ok_) [[likely]]
+            thread_.leave_call();
+    }
+
+    HpyThread &thread_;
+    CallFrame *frame_;
+    bool ok_;
+};
+
+template <bool Serialized>
+class ForeignCall : public AnyForeignCall {
+public:
+    explicit ForeignCall(HpyThread &thread) : AnyForeignCall(thread) {
         if constexpr (Serialized)
             if (ok_)
                 thread.hpy_space().serial_lock.acquire(thread);
     }
     ~ForeignCall() {
-        if (!ok_) [[unlikely]]
-            return;
         if constexpr (Serialized)
-            thread_.hpy_space().serial_lock.release();
-        thread_.leave_call();
+            if (ok_)
+                thread_.hpy_space().serial_lock.release();
     }
-    ForeignCall(const ForeignCall &) = delete;
-    explicit operator bool() const { return ok_; }
-
-private:
-    HpyThread &thread_;
-    bool ok_;
 };
 
 /// A value as a borrowed handle of the callee's; null is HPy_NULL.
 class Lent {
 public:
-    Lent(HpyThread &thread, Value v) : thread_(thread), handle_(thread.open(v)) {}
-    ~Lent() { thread_.close(handle_); }
+    Lent(const AnyForeignCall &call, Value v) : thread_(call.thread()) {
+        if (call.frame() != nullptr && v.is_object())
+            if (const HPy found = call.frame()->find(v); found._i != 0) {
+                handle_ = found;
+                return;
+            }
+        own_ = handle_ = thread_.open(v);
+    }
+    ~Lent() { thread_.close_own(own_); }
     Lent(const Lent &) = delete;
     operator HPy() const { return handle_; }
 
 private:
     HpyThread &thread_;
-    HPy handle_;
+    HPy handle_{0};
+    HPy own_{0};
 };
 
 /// A row of values as borrowed handles, on the stack if they are few.
 class LentRow {
 public:
-    LentRow(HpyThread &thread, const Value *values, size_t count) : thread_(thread), count_(count), handles_(few_) {
-        if (count > kFew) [[unlikely]]
-            handles_ = new HPy[count];
-        for (size_t i = 0; i < count; ++i)
-            handles_[i] = thread.open(values[i]);
+    LentRow(const AnyForeignCall &call, const Value *values, size_t count) : thread_(call.thread()) {
+        if (call.frame() != nullptr)
+            if (const HPy *found = call.frame()->find_row(values, count)) {
+                handles_ = found;
+                return;
+            }
+        open(values, count);
     }
     ~LentRow() {
         for (size_t i = 0; i < count_; ++i)
-            thread_.close(handles_[i]);
-        if (handles_ != few_) [[unlikely]]
+            thread_.close_own(handles_[i]);
+        if (count_ > kFew) [[unlikely]]
             delete[] handles_;
     }
     LentRow(const LentRow &) = delete;
     const HPy *data() const { return handles_; }
 
 private:
+    void open(const Value *values, size_t count) {
+        HPy *handles = count > kFew ? new HPy[count] : few_;
+        for (size_t i = 0; i < count; ++i)
+            handles[i] = thread_.open(values[i]);
+        handles_ = handles;
+        count_ = count;
+    }
+
     static constexpr size_t kFew = 12;
     HpyThread &thread_;
-    size_t count_;
-    HPy *handles_;
+    const HPy *handles_;
+    size_t count_ = 0;          ///< Opened here.
     HPy few_[kFew];
 };
 

@@ -31,8 +31,9 @@ std::string describe(HpyThread &t, const MethodDef &def, Value self) {
     return std::string("<method '") + def.name + "' of '" + type_of(t, self)->full_name + "' objects>";
 }
 
-Value finish(HpyThread &t, const MethodDef &def, Value self, HPy result) {
-    const Value v = t.take(result);
+Value finish(const AnyForeignCall &call, const MethodDef &def, Value self, HPy result) {
+    HpyThread &t = call.thread();
+    const Value v = call.take(result);
     if (v.is_null() == (t.pending.type != nullptr)) [[likely]]
         return v;
     return raise_inconsistent(t, describe(t, def, self));
@@ -49,7 +50,7 @@ Value invoke_noargs(ProtoContext &ctx, const MethodDef &def, Value self, const V
     if (!call) [[unlikely]]
         return Value();
     const auto impl = reinterpret_cast<HPyFunc_noargs>(def.impl);
-    return finish(t, def, self, impl(t.universal(), Lent(t, self)));
+    return finish(call, def, self, impl(t.universal(), Lent(call, self)));
 }
 
 template <bool Serialized>
@@ -63,7 +64,7 @@ Value invoke_o(ProtoContext &ctx, const MethodDef &def, Value self, const Value 
     if (!call) [[unlikely]]
         return Value();
     const auto impl = reinterpret_cast<HPyFunc_o>(def.impl);
-    return finish(t, def, self, impl(t.universal(), Lent(t, self), Lent(t, args[0])));
+    return finish(call, def, self, impl(t.universal(), Lent(call, self), Lent(call, args[0])));
 }
 
 template <bool Serialized>
@@ -75,7 +76,7 @@ Value invoke_varargs(ProtoContext &ctx, const MethodDef &def, Value self, const 
     if (!call) [[unlikely]]
         return Value();
     const auto impl = reinterpret_cast<HPyFunc_varargs>(def.impl);
-    return finish(t, def, self, impl(t.universal(), Lent(t, self), LentRow(t, args, nargs).data(), nargs));
+    return finish(call, def, self, impl(t.universal(), Lent(call, self), LentRow(call, args, nargs).data(), nargs));
 }
 
 template <bool Serialized>
@@ -86,8 +87,8 @@ Value invoke_keywords(ProtoContext &ctx, const MethodDef &def, Value self, const
         return Value();
     const size_t named = kwnames != nullptr ? keyword_count(kwnames) : 0;
     const auto impl = reinterpret_cast<HPyFunc_keywords>(def.impl);
-    return finish(t, def, self, impl(t.universal(), Lent(t, self), LentRow(t, args, nargs + named).data(), nargs,
-                                     Lent(t, named != 0 ? Value(kwnames) : Value())));
+    return finish(call, def, self, impl(t.universal(), Lent(call, self), LentRow(call, args, nargs + named).data(), nargs,
+                                     Lent(call, named != 0 ? Value(kwnames) : Value())));
 }
 
 struct Adapter {

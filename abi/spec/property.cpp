@@ -24,7 +24,7 @@ Value get_property(ProtoContext &ctx, Value self, void *closure) {
     if (!call) [[unlikely]]
         return Value();
     const auto getter = reinterpret_cast<HPyFunc_getter>(reinterpret_cast<void *>(getset.getter_impl));
-    const Value v = t.take(getter(t.universal(), Lent(t, self), getset.closure));
+    const Value v = call.take(getter(t.universal(), Lent(call, self), getset.closure));
     if (v.is_null() == error_occurred(t)) [[likely]]
         return v;
     return inconsistent(t, "getter", getset, self);
@@ -38,7 +38,7 @@ int set_property(ProtoContext &ctx, Value self, Value value, void *closure) {
     if (!call) [[unlikely]]
         return -1;
     const auto setter = reinterpret_cast<HPyFunc_setter>(reinterpret_cast<void *>(getset.setter_impl));
-    const int result = setter(t.universal(), Lent(t, self), Lent(t, value), getset.closure);
+    const int result = setter(t.universal(), Lent(call, self), Lent(call, value), getset.closure);
     if ((result < 0) == error_occurred(t)) [[likely]]
         return result < 0 ? -1 : 0;
     return inconsistent(t, "setter", getset, self);

@@ -18,7 +18,7 @@ namespace {
 /// One of the runtime's arguments as one of the C function's, for the length of the call.
 template <class C>
 struct Argument {
-    Argument(HpyThread &, C c) : c(c) {}
+    Argument(const AnyForeignCall &, C c) : c(c) {}
     operator C() const { return c; }
     C c;
 };
@@ -28,7 +28,7 @@ struct Argument<HPy> : Lent {
 };
 template <>
 struct Argument<HPy_RichCmpOp> {
-    Argument(HpyThread &, int op) : op(op) {}
+    Argument(const AnyForeignCall &, int op) : op(op) {}
     operator HPy_RichCmpOp() const { return static_cast<HPy_RichCmpOp>(op); }
     int op;
 };
@@ -43,7 +43,7 @@ static_assert(sizeof(HPy_buffer) == sizeof(Buffer) && offsetof(HPy_buffer, obj) 
 /// The very struct, since an exporter may point shape and strides into it; its exporter is a handle meanwhile.
 template <>
 struct Argument<HPy_buffer *> {
-    Argument(HpyThread &thread, Buffer *buffer) : thread(thread), buffer(buffer) {
+    Argument(const AnyForeignCall &call, Buffer *buffer) : thread(call.thread()), buffer(buffer) {
         buffer->obj = Value::from_bits(static_cast<uint64_t>(thread.open(buffer->obj)._i));
     }
     ~Argument() { buffer->obj = thread.take(HPy{static_cast<intptr_t>(buffer->obj.bits())}); }
@@ -62,24 +62,24 @@ struct Argument<HPy_buffer *> {
                                      "'");
 }
 
-inline Value finish(HpyThread &t, const void *impl, Value first, HPy result) {
-    const Value v = t.take(result);
-    if (v.is_null() == (t.pending.type != nullptr)) [[likely]]
+inline Value finish(const AnyForeignCall &call, const void *impl, Value first, HPy result) {
+    const Value v = call.take(result);
+    if (v.is_null() == (call.thread().pending.type != nullptr)) [[likely]]
         return v;
-    return inconsistent(t, impl, first);
+    return inconsistent(call.thread(), impl, first);
 }
 template <class R>
     requires std::is_integral_v<R>
-R finish(HpyThread &t, const void *impl, Value first, R result) {
-    if ((result < 0) == (t.pending.type != nullptr)) [[likely]]
+R finish(const AnyForeignCall &call, const void *impl, Value first, R result) {
+    if ((result < 0) == (call.thread().pending.type != nullptr)) [[likely]]
         return result < 0 ? R{-1} : result;
-    return inconsistent(t, impl, first);
+    return inconsistent(call.thread(), impl, first);
 }
 /// A length below zero is an error's; a hash may be negative, and only -1 is.
-inline int64_t finish_hash(HpyThread &t, const void *impl, Value first, int64_t result) {
-    if ((result == -1) == (t.pending.type != nullptr)) [[likely]]
+inline int64_t finish_hash(const AnyForeignCall &call, const void *impl, Value first, int64_t result) {
+    if ((result == -1) == (call.thread().pending.type != nullptr)) [[likely]]
         return result;
-    return inconsistent(t, impl, first);
+    return inconsistent(call.thread(), impl, first);
 }
 
 template <class First, class... Rest>
@@ -98,13 +98,13 @@ struct Adapter<Serialized, SlotPair<R, P...>, CR(HPyContext *, CP...)> {
         const ForeignCall<Serialized> call(t);
         if constexpr (std::is_void_v<R>) {
             if (call)
-                reinterpret_cast<CR (*)(HPyContext *, CP...)>(impl)(t.universal(), static_cast<CP>(Argument<CP>(t, params))...);
+                reinterpret_cast<CR (*)(HPyContext *, CP...)>(impl)(t.universal(), static_cast<CP>(Argument<CP>(call, params))...);
         } else {
             if (!call) [[unlikely]]
                 return Raised();
-            return finish(t, impl, first_of(params...),
+            return finish(call, impl, first_of(params...),
                           reinterpret_cast<CR (*)(HPyContext *, CP...)>(impl)(
-                              t.universal(), static_cast<CP>(Argument<CP>(t, params))...));
+                              t.universal(), static_cast<CP>(Argument<CP>(call, params))...));
         }
     }
 };
@@ -116,7 +116,7 @@ struct Adapter<Serialized, slot_kind::Hash, HPyFunc_HASHFUNC_function> {
         const ForeignCall<Serialized> call(t);
         if (!call) [[unlikely]]
             return -1;
-        return finish_hash(t, impl, self, reinterpret_cast<HPyFunc_hashfunc>(impl)(t.universal(), Lent(t, self)));
+        return finish_hash(call, impl, self, reinterpret_cast<HPyFunc_hashfunc>(impl)(t.universal(), Lent(call, self)));
     }
 };
 
@@ -129,9 +129,9 @@ struct Adapter<Serialized, slot_kind::New, HPyFunc_NEWFUNC_function> {
         if (kw == nullptr && error_occurred(t)) [[unlikely]]
             return Value();
         const auto function = reinterpret_cast<HPyFunc_newfunc>(impl);
-        return finish(t, impl, Value(type),
-                      function(t.universal(), Lent(t, Value(type)), LentRow(t, args, nargs).data(),
-                               static_cast<HPy_ssize_t>(nargs), Lent(t, Value(kw))));
+        return finish(call, impl, Value(type),
+                      function(t.universal(), Lent(call, Value(type)), LentRow(call, args, nargs).data(),
+                               static_cast<HPy_ssize_t>(nargs), Lent(call, Value(kw))));
     }
 };
 
@@ -144,9 +144,9 @@ struct Adapter<Serialized, slot_kind::Init, HPyFunc_INITPROC_function> {
         if (kw == nullptr && error_occurred(t)) [[unlikely]]
             return -1;
         const auto function = reinterpret_cast<HPyFunc_initproc>(impl);
-        return finish(t, impl, self,
-                      function(t.universal(), Lent(t, self), LentRow(t, args, nargs).data(),
-                               static_cast<HPy_ssize_t>(nargs), Lent(t, Value(kw))));
+        return finish(call, impl, self,
+                      function(t.universal(), Lent(call, self), LentRow(call, args, nargs).data(),
+                               static_cast<HPy_ssize_t>(nargs), Lent(call, Value(kw))));
     }
 };
 
@@ -172,9 +172,9 @@ struct Adapter<Serialized, slot_kind::Call, HPyFunc_KEYWORDS_function> {
         if (!call) [[unlikely]]
             return Value();
         const size_t named = kwnames != nullptr ? keyword_count(kwnames) : 0;
-        return finish(t, impl, self,
-                      function(t.universal(), Lent(t, self), LentRow(t, args, nargs + named).data(), nargs,
-                               Lent(t, named != 0 ? Value(kwnames) : Value())));
+        return finish(call, impl, self,
+                      function(t.universal(), Lent(call, self), LentRow(call, args, nargs + named).data(), nargs,
+                               Lent(call, named != 0 ? Value(kwnames) : Value())));
     }
 };
 
