@@ -25,16 +25,19 @@ bool shadowed(ProtoContext &ctx, Value self, Str *name) {
 
 Value ProtoContext::not_callable(Type *type) { return type_error(*this, "'", type, "' object is not callable"); }
 
+Value ProtoContext::find_method(Value self, Str *name) {
+    Type *type = type_of(*this, self);
+    if (type->slots.tp_getattro.fn != NativeSlot<generic_get_attribute>::adapter)
+        return Value();
+    const Value method = type_lookup(*this, type, name);
+    const bool usable = method && type_of(*this, method)->has(kTypeMethodLike) && !shadowed(*this, self, name);
+    return usable ? method : Value();
+}
+
 Value ProtoContext::call_method(Str *name, const Value *args, size_t nargs, Tuple *kwnames) {
     const Value self = args[0];
-    Type *type = type_of(*this, self);
-    if (type->slots.tp_getattro.fn == NativeSlot<generic_get_attribute>::adapter) {
-        const Value method = type_lookup(*this, type, name);
-        if (method && type_of(*this, method)->has(kTypeMethodLike) && !shadowed(*this, self, name)) {
-            Root<> keep(*this, method);
-            return call(method, args, nargs, kwnames);
-        }
-    }
+    if (Root<> method(*this, find_method(self, name)); method)
+        return call(method, args, nargs, kwnames);
     Root<> function(*this, get_attribute(self, name));
     if (!function)
         return Value();

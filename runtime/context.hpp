@@ -41,7 +41,8 @@ struct Gate {
 extern constinit thread_local Gate *tls_gate __attribute__((tls_model("initial-exec")));
 extern Gate closed_gate;
 
-/// What type_lookup found, kept under (version of the type, name).
+/// What type_lookup found, kept under (version of the type, name) until the next collection: names are told apart by
+/// their address, which no other gets before.
 struct LookupCacheEntry {
     uint64_t version = 0;
     const Str *name = nullptr;
@@ -115,6 +116,9 @@ public:
     [[nodiscard]] Value call(Value callable, std::initializer_list<Value> args) {
         return call(callable, args.begin(), args.size());
     }
+    /// What to call with `self` in front for self.name(...), without a bound method in between; null with nothing pending
+    /// if it takes one. Borrowed from the class.
+    [[nodiscard]] Value find_method(Value self, Str *name);
     /// receiver.name(*args): args[0] is the receiver. Makes no bound method where it can be avoided.
     [[nodiscard]] Value call_method(Str *name, const Value *args, size_t nargs, Tuple *kwnames = nullptr);
     [[nodiscard]] Value call_method(Str *name, std::initializer_list<Value> args) {

@@ -131,8 +131,7 @@ Value type_lookup(ProtoContext &ctx, Type *type, Str *name) {
     if (entry.version == version && entry.name == name) [[likely]]
         return entry.value;
     const Value found = lookup_in_mro(ctx, type, name);
-    if (name->is_interned())
-        entry = {version, name, found};
+    entry = {version, name, found};
     return found;
 }
 

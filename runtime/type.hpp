@@ -201,7 +201,7 @@ inline Type *type_of(ProtoContext &ctx, Value v);
 bool is_subtype(const Type *type, const Type *ancestor);
 inline bool is_instance(ProtoContext &ctx, Value v, const Type *type);
 
-/// Looks `name` (interned) up in the MRO of `type`. Borrowed; null without an exception if it is not there.
+/// Looks `name` (best interned) up in the MRO of `type`. Borrowed; null without an exception if it is not there.
 Value type_lookup(ProtoContext &ctx, Type *type, Str *name);
 
 /// Sets (null: deletes) an attribute of the class itself: namespace, versions of all subclasses, slots.

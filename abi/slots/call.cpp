@@ -3,6 +3,7 @@
 #include "slots/slots.hpp"
 #include "slots/support.hpp"
 #include "types/dict.hpp"
+#include "types/function_objects.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -78,6 +79,51 @@ bool keyword_names(HpyThread &t, HPy h, Tuple **names) {
 
 size_t count_of(const Tuple *names) { return names != nullptr ? static_cast<size_t>(names->length) : 0; }
 
+bool all_live(const HPy *handles, size_t count) {
+    for (size_t i = 0; i < count; ++i)
+        if ((handles[i]._i & 3) == 0 && peek(handles[i]) == nullptr)
+            return false;
+    return true;
+}
+
+/// Calls an extension's function with the caller's own handles. False if it is for the runtime to call, or to refuse.
+bool called_directly(HpyThread &t, const MethodDef &def, Value self, HPy h_self, const HPy *args, size_t nargs,
+                     HPy kwnames, HPy *result) {
+    const bool named = kwnames._i != 0;
+    if (def.convention == 0 || (named && def.convention != HPyFunc_KEYWORDS) || !all_live(args, nargs))
+        return false;
+    Tuple *names = nullptr;
+    if (named && (!keyword_names(t, kwnames, &names) || !all_live(args + nargs, count_of(names))))
+        return false;
+    if ((def.convention == HPyFunc_NOARGS && nargs != 0) || (def.convention == HPyFunc_O && nargs != 1))
+        return false;
+    const auto call = [&](HPyContext *ctx) {
+        switch (def.convention) {
+            case HPyFunc_NOARGS: return reinterpret_cast<HPyFunc_noargs>(def.impl)(ctx, h_self);
+            case HPyFunc_O: return reinterpret_cast<HPyFunc_o>(def.impl)(ctx, h_self, args[0]);
+            case HPyFunc_VARARGS: return reinterpret_cast<HPyFunc_varargs>(def.impl)(ctx, h_self, args, nargs);
+            default: break;
+        }
+        return reinterpret_cast<HPyFunc_keywords>(def.impl)(ctx, h_self, args, nargs, names != nullptr ? kwnames : HPy{0});
+    };
+    *result = call_directly(t, {h_self, nargs != 0 ? args[0] : HPy{0}}, call, [&] { return method_description(t, def, self); });
+    for (size_t i = 1; i < nargs + count_of(names); ++i)
+        if (args[i]._i == result->_i) [[unlikely]]
+            *result = t.open(t.value_of(*result));
+    return true;
+}
+
+/// The method of the receiver's class that its `name` is, an extension's; null with nothing pending if it is none.
+Value own_method(HpyThread &t, HPy receiver, hpyu::Str *name) {
+    const ProtoObject *object = peek(receiver);
+    if (object == nullptr || object->type->foreign == nullptr)
+        return Value();
+    const Value found = t.find_method(Value(object), name);
+    if (!found || found.as_object()->type != t.types().method_descriptor)
+        return Value();
+    return is_subtype(object->type, as<MethodDescriptor>(found)->owner) ? found : Value();
+}
+
 }  // namespace
 
 int slot::Callable_Check(HPyContext *ctx, HPy h) {
@@ -92,6 +138,17 @@ HPy slot::CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {
 
 HPy slot::Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
     return with(ctx, callable, [=](HpyThread &t, Value f) -> HPy {
+        if (f.is_object() && f.as_object()->type == t.types().builtin_function) {
+            const auto *function = as<Function>(f);
+            if (function->def->convention != 0) {
+                const HPy self = t.open(function->self);
+                HPy result;
+                const bool called = called_directly(t, *function->def, function->self, self, args, nargs, kwnames, &result);
+                t.close_own(self);
+                if (called)
+                    return result;
+            }
+        }
         Tuple *names;
         if (!keyword_names(t, kwnames, &names))
             return HPy{0};
@@ -109,6 +166,12 @@ HPy slot::CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, H
             return give(t, Value(type_error(t, "attribute name must be string, not '", type_of(t, method), "'")));
         if (nargs == 0)
             return give(t, Value(bad_argument(t)));
+        if (const Value found = own_method(t, args[0], as<hpyu::Str>(method))) {
+            HPy result;
+            if (called_directly(t, *as<MethodDescriptor>(found)->def, t.value_of(args[0]), args[0], args + 1, nargs - 1, kwnames,
+                                &result))
+                return result;
+        }
         Tuple *names;
         if (!keyword_names(t, kwnames, &names))
             return HPy{0};

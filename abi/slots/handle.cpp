@@ -5,14 +5,20 @@
 
 namespace hpyu {
 
+/// Words that close nothing are their own duplicates: HPy_NULL, immediates and the permanent handles of constants.
+static bool is_free(HPy h) { return (h._i & 3) != 0 || (static_cast<uint64_t>(h._i) >> kGenerationShift) == 0; }
+
 HPy slot::Dup(HPyContext *ctx, HPy h) {
-    if ((h._i & 3) != 0 || h._i == 0)
+    if (is_free(h))
         return h;
-    return with(ctx, h, [](HpyThread &, Value v) { return v; });
+    return inside(ctx, HPy{0}, [=](HpyThread &t) {
+        const Value v = t.value_of(h);
+        return v ? t.open_object(v.as_object()) : HPy{0};
+    });
 }
 
 void slot::Close(HPyContext *ctx, HPy h) {
-    if ((h._i & 3) == 0 && h._i != 0)
+    if (!is_free(h))
         inside(ctx, [=](HpyThread &t) { t.close(h); });
 }
 

@@ -17,7 +17,7 @@ Type *type_argument(HpyThread &t, Value v, const char *words) {
     return type_error(t, words);
 }
 
-void *payload(HPyContext *ctx, HPy h) {
+[[gnu::noinline]] void *payload(HPyContext *ctx, HPy h) {
     return with(ctx, h, [](HpyThread &t, Value v) -> void * {
         if (v.is_object() && as<ProtoObject>(v)->type->payload_size != 0) [[likely]]
             return payload_of(v.as_object());
@@ -28,13 +28,13 @@ void *payload(HPyContext *ctx, HPy h) {
 }  // namespace
 
 HPy slot::Type(HPyContext *ctx, HPy obj) {
-    return with(ctx, obj, [](HpyThread &t, Value v) { return type_of(t, v); });
+    return inside(ctx, HPy{0}, [=](HpyThread &t) {
+        const Value v = t.value_of(obj);
+        return v ? t.open_object(type_of(t, v)) : HPy{0};
+    });
 }
 
-/// The type of an object never needs coming in to be read, and most questions are answered by identity.
-int slot::TypeCheck(HPyContext *ctx, HPy obj, HPy type) {
-    if (const ProtoObject *object = peek(obj); object != nullptr && object->type == peek(type)) [[likely]]
-        return 1;
+[[gnu::noinline]] static int type_check_slowly(HPyContext *ctx, HPy obj, HPy type) {
     return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value v, of;
         if (!look(t, obj, &v) || !look(t, type, &of))
@@ -42,6 +42,12 @@ int slot::TypeCheck(HPyContext *ctx, HPy obj, HPy type) {
         const hpyu::Type *wanted = type_argument(t, of, "HPy_TypeCheck arg 2 must be a type");
         return wanted != nullptr && is_instance(t, v, wanted) ? 1 : 0;
     });
+}
+
+/// Most questions are answered by identity.
+int slot::TypeCheck(HPyContext *ctx, HPy obj, HPy type) {
+    const ProtoObject *object = peek(obj);
+    return object != nullptr && object->type == peek(type) ? 1 : type_check_slowly(ctx, obj, type);
 }
 
 int slot::Type_IsSubtype(HPyContext *ctx, HPy sub, HPy type) {

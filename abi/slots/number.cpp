@@ -51,31 +51,60 @@ bool at_once(HPy a, HPy b, HPy *result) {
     return false;
 }
 
+/// The left operand's type answers for itself, with an extension's function: no other slot comes before that one.
+const slot_kind::Binary *direct_slot(HpyThread &t, Value a, Value b, slot_kind::Binary TypeSlots::*slot,
+                                     slot_kind::Binary TypeSlots::*reflected) {
+    if (!a.is_object())
+        return nullptr;
+    const hpyu::Type *type = a.as_object()->type, *other = type_of(t, b);
+    const slot_kind::Binary &own = type->slots.*slot;
+    return is_direct(own) && (other == type || !(other->slots.*reflected)) ? &own : nullptr;
+}
+
+/// a op b. `plain` is the operator's slot, `first` the one to ask first: `plain` itself, or that of the in-place form.
+template <BinaryOp Op>
+HPy operate(HPyContext *ctx, HPy a, HPy b, slot_kind::Binary TypeSlots::*first, slot_kind::Binary TypeSlots::*plain) {
+    if (HPy made; at_once<Op>(a, b, &made)) [[likely]]
+        return made;
+    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
+        Value x, y;
+        if (!look(t, a, &x) || !look(t, b, &y)) [[unlikely]]
+            return HPy{0};
+        const bool inplace = first != plain;
+        if (const slot_kind::Binary *slot = direct_slot(t, x, y, first, plain)) {
+            const HPy made = call_directly(
+                t, {a, b}, [&](HPyContext *c) { return reinterpret_cast<HPyFunc_binaryfunc>(slot->impl)(c, a, b); },
+                [&] { return slot_description(t, slot->impl, x); });
+            if (peek(made) != t.not_implemented().as_object()) [[likely]]
+                return made;
+            t.close(made);
+            return give(t, inplace ? plain_op_in_place(t, Op, x, y) : declined_op(t, Op, x, y, false));
+        }
+        return give(t, inplace ? inplace_op(t, Op, x, y) : binary_op(t, Op, x, y));
+    });
+}
+
 }  // namespace
 
-#define HPYU_OPERATOR(name)                                                                                        \
+#define HPYU_OPERATOR(name, plain, inplace)                                                                        \
     HPy slot::name(HPyContext *ctx, HPy a, HPy b) {                                                                \
-        if (HPy made; at_once<BinaryOp::name>(a, b, &made)) [[likely]]                                             \
-            return made;                                                                                           \
-        return lending(ctx, [](HpyThread &t, Value x, Value y) { return binary_op(t, BinaryOp::name, x, y); }, a, b);  \
+        return operate<BinaryOp::name>(ctx, a, b, &TypeSlots::plain, &TypeSlots::plain);                            \
     }                                                                                                              \
     HPy slot::InPlace##name(HPyContext *ctx, HPy a, HPy b) {                                                       \
-        if (HPy made; at_once<BinaryOp::name>(a, b, &made)) [[likely]]                                             \
-            return made;                                                                                           \
-        return lending(ctx, [](HpyThread &t, Value x, Value y) { return inplace_op(t, BinaryOp::name, x, y); }, a, b); \
+        return operate<BinaryOp::name>(ctx, a, b, &TypeSlots::inplace, &TypeSlots::plain);                         \
     }
-HPYU_OPERATOR(Add)
-HPYU_OPERATOR(Subtract)
-HPYU_OPERATOR(Multiply)
-HPYU_OPERATOR(MatrixMultiply)
-HPYU_OPERATOR(FloorDivide)
-HPYU_OPERATOR(TrueDivide)
-HPYU_OPERATOR(Remainder)
-HPYU_OPERATOR(Lshift)
-HPYU_OPERATOR(Rshift)
-HPYU_OPERATOR(And)
-HPYU_OPERATOR(Xor)
-HPYU_OPERATOR(Or)
+HPYU_OPERATOR(Add, nb_add, nb_inplace_add)
+HPYU_OPERATOR(Subtract, nb_subtract, nb_inplace_subtract)
+HPYU_OPERATOR(Multiply, nb_multiply, nb_inplace_multiply)
+HPYU_OPERATOR(MatrixMultiply, nb_matrix_multiply, nb_inplace_matrix_multiply)
+HPYU_OPERATOR(FloorDivide, nb_floor_divide, nb_inplace_floor_divide)
+HPYU_OPERATOR(TrueDivide, nb_true_divide, nb_inplace_true_divide)
+HPYU_OPERATOR(Remainder, nb_remainder, nb_inplace_remainder)
+HPYU_OPERATOR(Lshift, nb_lshift, nb_inplace_lshift)
+HPYU_OPERATOR(Rshift, nb_rshift, nb_inplace_rshift)
+HPYU_OPERATOR(And, nb_and, nb_inplace_and)
+HPYU_OPERATOR(Xor, nb_xor, nb_inplace_xor)
+HPYU_OPERATOR(Or, nb_or, nb_inplace_or)
 #undef HPYU_OPERATOR
 
 HPy slot::Divmod(HPyContext *ctx, HPy a, HPy b) {

@@ -83,7 +83,18 @@ HPy slot::GetItem(HPyContext *ctx, HPy obj, HPy key) {
     return lending(ctx, [](HpyThread &t, Value v, Value k) { return get_item(t, v, k); }, obj, key);
 }
 HPy slot::GetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index) {
-    return lending(ctx, [=](HpyThread &t, Value v) { return get_item(t, v, index); }, obj);
+    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
+        const Value v = t.value_of(obj);
+        if (!v)
+            return HPy{0};
+        if (is_foreign(v) && index >= 0)
+            if (const TypeSlots &slots = v.as_object()->type->slots; !slots.mp_subscript && is_direct(slots.sq_item))
+                return call_directly(
+                    t, {obj},
+                    [&](HPyContext *c) { return reinterpret_cast<HPyFunc_ssizeargfunc>(slots.sq_item.impl)(c, obj, index); },
+                    [&] { return slot_description(t, slots.sq_item.impl, v); });
+        return give(t, get_item(t, v, index));
+    });
 }
 HPy slot::GetItem_s(HPyContext *ctx, HPy obj, const char *utf8_key) {
     return with_name(ctx, obj, utf8_key, [](HpyThread &t, Value v, hpyu::Str *key) { return get_item(t, v, Value(key)); });
@@ -178,10 +189,37 @@ HPy slot::Bytes(HPyContext *ctx, HPy obj) {
     return with(ctx, obj, [](HpyThread &t, Value v) { return to_bytes(t, v); });
 }
 
+/// Two instances of one class that compares itself; false if others have to be asked, or first.
+static bool compared_directly(HpyThread &t, Value x, HPy a, Value y, HPy b, int op, HPy *result) {
+    if (!x.is_object() || !y.is_object() || x.as_object()->type != y.as_object()->type)
+        return false;
+    const slot_kind::RichCompare &slot = x.as_object()->type->slots.tp_richcompare;
+    if (!is_direct(slot))
+        return false;
+    *result = call_directly(
+        t, {a, b},
+        [&](HPyContext *c) {
+            return reinterpret_cast<HPyFunc_richcmpfunc>(slot.impl)(c, a, b, static_cast<HPy_RichCmpOp>(op));
+        },
+        [&] { return slot_description(t, slot.impl, x); }, " in comparison");
+    if (peek(*result) == t.not_implemented().as_object()) [[unlikely]] {
+        t.close(*result);
+        *result = give(t, rich_compare_declined(t, x, y, op));
+    }
+    return true;
+}
+
 HPy slot::RichCompare(HPyContext *ctx, HPy a, HPy b, int op) {
-    return lending(ctx, [=](HpyThread &t, Value x, Value y) -> Value {
-        return op >= kLT && op <= kGE ? rich_compare(t, x, y, op) : Value(bad_argument(t));
-    }, a, b);
+    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
+        Value x, y;
+        if (!look(t, a, &x) || !look(t, b, &y))
+            return HPy{0};
+        if (op < kLT || op > kGE)
+            return give(t, Value(bad_argument(t)));
+        if (HPy result; compared_directly(t, x, a, y, b, op, &result))
+            return result;
+        return give(t, rich_compare(t, x, y, op));
+    });
 }
 int slot::RichCompareBool(HPyContext *ctx, HPy a, HPy b, int op) {
     return lending(ctx, [=](HpyThread &t, Value x, Value y) -> int {
@@ -194,14 +232,16 @@ HPy_hash_t slot::Hash(HPyContext *ctx, HPy obj) {
 
 // -- identity and looks -----------------------------------------------------------------------------------------------
 
-/// Two words that are no handles of objects, or the same one, tell at once; two handles by what they are of.
-int slot::Is(HPyContext *ctx, HPy obj, HPy other) {
-    if (const ProtoObject *a = peek(obj), *b = peek(other); a != nullptr && b != nullptr) [[likely]]
-        return a == b;
+[[gnu::noinline]] static int is_slowly(HPyContext *ctx, HPy obj, HPy other) {
     return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value a, b;
         return look(t, Optional{obj}, &a) && look(t, Optional{other}, &b) && a == b ? 1 : 0;
     });
+}
+
+int slot::Is(HPyContext *ctx, HPy obj, HPy other) {
+    const ProtoObject *a = peek(obj), *b = peek(other);
+    return a != nullptr && b != nullptr ? a == b : is_slowly(ctx, obj, other);
 }
 
 void slot::Dump(HPyContext *ctx, HPy h) {

@@ -141,7 +141,7 @@ HPy slot::Unicode_AsLatin1String(HPyContext *ctx, HPy h) { return encoded(ctx, h
 HPy slot::Unicode_AsUTF8String(HPyContext *ctx, HPy h) { return encoded(ctx, h, nullptr, nullptr); }
 HPy slot::Unicode_EncodeFSDefault(HPyContext *ctx, HPy h) { return encoded(ctx, h, nullptr, kFileSystemErrors); }
 
-const char *slot::Unicode_AsUTF8AndSize(HPyContext *ctx, HPy h, HPy_ssize_t *size) {
+[[gnu::noinline]] static const char *as_utf8_slowly(HPyContext *ctx, HPy h, HPy_ssize_t *size) {
     return with(ctx, h, [=](HpyThread &t, Value v) -> const char * {
         if (!is_str(v))
             return bad_type(t);
@@ -151,6 +151,17 @@ const char *slot::Unicode_AsUTF8AndSize(HPyContext *ctx, HPy h, HPy_ssize_t *siz
             *size = text != nullptr ? static_cast<HPy_ssize_t>(bytes) : -1;
         return text;
     });
+}
+
+/// ASCII is its own UTF-8, and the text of a str never changes.
+const char *slot::Unicode_AsUTF8AndSize(HPyContext *ctx, HPy h, HPy_ssize_t *size) {
+    const ProtoObject *object = peek(h);
+    if (object == nullptr || object->type->layout != Layout::Str || !static_cast<const hpyu::Str *>(object)->is_ascii())
+        return as_utf8_slowly(ctx, h, size);
+    const auto *str = static_cast<const hpyu::Str *>(object);
+    if (size != nullptr)
+        *size = str->length;
+    return str->data();
 }
 
 HPy slot::Unicode_DecodeFSDefault(HPyContext *ctx, const char *fsencoded) {

@@ -94,8 +94,8 @@ public:
     Value take(HPy result) const { return frame_ != nullptr ? frame_->keep(result) : thread_.take(result); }
 
 protected:
-    explicit AnyForeignCall(HpyThread &thread) : thread_(thread), frame_(thread.frame) {
-        ok_ = thread.enter_call(" while calling a Python object") == 0;
+    AnyForeignCall(HpyThread &thread, const char *where) : thread_(thread), frame_(thread.frame) {
+        ok_ = thread.enter_call(where) == 0;
         thread.frame = nullptr;
     }
     ~AnyForeignCall() {
@@ -112,7 +112,8 @@ protected:
 template <bool Serialized>
 class ForeignCall : public AnyForeignCall {
 public:
-    explicit ForeignCall(HpyThread &thread) : AnyForeignCall(thread) {
+    explicit ForeignCall(HpyThread &thread, const char *where = " while calling a Python object")
+        : AnyForeignCall(thread, where) {
         if constexpr (Serialized)
             if (ok_)
                 thread.hpy_space().serial_lock.acquire(thread);
@@ -184,6 +185,39 @@ private:
 /// The SystemError of a function that failed without an exception, or succeeded with one pending (which becomes the
 /// cause). `what` names the function, as Python's repr of it would.
 [[gnu::cold]] Raised raise_inconsistent(HpyThread &thread, const std::string &what);
+
+/// Calls an extension's function with handles that the slot under way was given: nothing is looked up, opened or closed.
+/// The slot has no CallFrame. Answers what it answered, in a handle that is the caller's; HPy_NULL with an exception pending. `describe` names the
+/// function for the SystemError of an inconsistent one.
+template <class F, class Describe>
+HPy call_directly(HpyThread &t, std::initializer_list<HPy> lent, F function, Describe describe,
+                  const char *where = " while calling a Python object") {
+    if (t.enter_call(where) < 0) [[unlikely]]
+        return HPy{0};
+    const HPy result = function(t.universal());
+    t.leave_call();
+    if ((result._i == 0) != (t.pending.type != nullptr)) [[unlikely]] {
+        t.close(result);
+        raise_inconsistent(t, describe());
+        return HPy{0};
+    }
+    for (HPy h : lent)
+        if (h._i == result._i) [[unlikely]]
+            return t.open(t.value_of(result));  // it was not the function's to give
+    return result;
+}
+
+/// True if the call of this slot is that of an extension's function, which `impl` is, with nothing in between.
+bool is_direct(const slot_kind::Binary &slot);
+bool is_direct(const slot_kind::RichCompare &slot);
+bool is_direct(const slot_kind::SizeArg &slot);
+/// "slot nb_add of 'Point'", for messages.
+std::string slot_description(HpyThread &t, const void *impl, Value self);
+
+/// How MethodDef::convention tells the signature of a function that may be called directly.
+inline uint8_t convention_of(HPyFunc_Signature signature) { return static_cast<uint8_t>(signature); }
+/// "<built-in function f>" or "<method 'f' of 'Point' objects>", for messages.
+std::string method_description(HpyThread &t, const MethodDef &def, Value self);
 
 /// Keyword arguments as a dict; null with nothing pending where there are none.
 Dict *keyword_dict(HpyThread &thread, const Value *values, Tuple *kwnames);

@@ -23,20 +23,20 @@ Dict *keyword_dict(HpyThread &t, const Value *values, Tuple *kwnames) {
     return dict;
 }
 
-namespace {
-
-std::string describe(HpyThread &t, const MethodDef &def, Value self) {
+std::string method_description(HpyThread &t, const MethodDef &def, Value self) {
     if (!self || has_layout(self, Layout::Module))
         return std::string("<built-in function ") + def.name + ">";
     return std::string("<method '") + def.name + "' of '" + type_of(t, self)->full_name + "' objects>";
 }
+
+namespace {
 
 Value finish(const AnyForeignCall &call, const MethodDef &def, Value self, HPy result) {
     HpyThread &t = call.thread();
     const Value v = call.take(result);
     if (v.is_null() == (t.pending.type != nullptr)) [[likely]]
         return v;
-    return raise_inconsistent(t, describe(t, def, self));
+    return raise_inconsistent(t, method_description(t, def, self));
 }
 
 template <bool Serialized>
@@ -111,7 +111,8 @@ bool define_method(const HPyMeth &meth, bool serialized, MethodDef *out) {
         *out = {.name = meth.name,
                 .invoke = serialized ? adapter.serialized : adapter.plain,
                 .doc = meth.doc,
-                .impl = reinterpret_cast<void *>(meth.impl)};
+                .impl = reinterpret_cast<void *>(meth.impl),
+                .convention = serialized ? uint8_t{0} : convention_of(meth.signature)};
         return true;
     }
     return false;

@@ -56,10 +56,7 @@ struct Argument<HPy_buffer *> {
 // -- results ----------------------------------------------------------------------------------------------------------
 
 [[gnu::cold]] Raised inconsistent(HpyThread &t, const void *impl, Value first) {
-    Type *type = type_of(t, first);
-    const char *name = slot_name_of(type, impl);
-    return raise_inconsistent(t, std::string("slot ") + (name != nullptr ? name : "function") + " of '" + type->full_name +
-                                     "'");
+    return raise_inconsistent(t, slot_description(t, impl, first));
 }
 
 inline Value finish(const AnyForeignCall &call, const void *impl, Value first, HPy result) {
@@ -208,6 +205,22 @@ bool fill_slot(TypeSlots &slots, const HPySlot &def, bool serialized) {
 #include <hpy/type_slots.def>
     }
     return false;
+}
+
+bool is_direct(const slot_kind::Binary &slot) {
+    return slot.fn == Adapter<false, slot_kind::Binary, HPyFunc_BINARYFUNC_function>::call;
+}
+bool is_direct(const slot_kind::RichCompare &slot) {
+    return slot.fn == Adapter<false, slot_kind::RichCompare, HPyFunc_RICHCMPFUNC_function>::call;
+}
+bool is_direct(const slot_kind::SizeArg &slot) {
+    return slot.fn == Adapter<false, slot_kind::SizeArg, HPyFunc_SSIZEARGFUNC_function>::call;
+}
+
+std::string slot_description(HpyThread &t, const void *impl, Value self) {
+    Type *type = type_of(t, self);
+    const char *name = slot_name_of(type, impl);
+    return std::string("slot ") + (name != nullptr ? name : "function") + " of '" + type->full_name + "'";
 }
 
 slot_kind::Call call_slot_without_default(bool serialized) {

@@ -26,6 +26,9 @@ Heap::Heap(ProtoSpace &space) : space_(space) {}
 Heap::~Heap() {
     for (Page *page : large_)
         munmap(page, page->large_bytes);
+    for (auto &free : free_large_)
+        for (Page *page : free)
+            munmap(page, page->large_bytes);
     for (auto [start, bytes] : chunks_) {
 #if HPYU_ASAN
         __asan_unpoison_memory_region(start, bytes);
@@ -147,7 +150,7 @@ void *Heap::allocate_large(AllocationRuns &own, size_t bytes, bool release_kind)
     if (bytes > static_cast<size_t>(PTRDIFF_MAX) / 2)
         return nullptr;
     const size_t mapping = large_mapping(bytes);
-    void *memory = map_pages(mapping);
+    void *memory = take_large(mapping);
     if (memory == nullptr)
         return nullptr;
     Page *page = new (memory) Page();
@@ -159,8 +162,35 @@ void *Heap::allocate_large(AllocationRuns &own, size_t bytes, bool release_kind)
         const std::lock_guard guard(lock_);
         large_.push_back(page);
     }
-    report(own, mapping);
+    report(own, bytes);
     return page->cell(0);
+}
+
+/// Memory for a large cell: one that was freed, of just this size, or a new mapping.
+void *Heap::take_large(size_t mapping) {
+    if (const size_t step = mapping / kPageSize - 1; step < kLargeSteps) {
+        const std::lock_guard guard(lock_);
+        if (auto &free = free_large_[step]; !free.empty()) {
+            Page *page = free.back();
+            free.pop_back();
+            free_large_bytes_ -= mapping;
+            return page;
+        }
+    }
+    return map_pages(mapping);
+}
+
+/// Keeps the memory of a dead large cell for the next one, within bounds. The poisoned builds give all of it back, so
+/// that whoever still looks at it is seen.
+void Heap::free_large(Page *page) {
+    const size_t bytes = page->large_bytes, step = bytes / kPageSize - 1;
+    if (!kPoison && step < kLargeSteps && free_large_bytes_ + bytes <= kMostFreeLarge) {
+        free_large_[step].push_back(page);
+        free_large_bytes_ += bytes;
+        return;
+    }
+    mapped_.fetch_sub(bytes, std::memory_order_relaxed);
+    munmap(page, bytes);
 }
 
 void Heap::report(AllocationRuns &own, size_t bytes) {
@@ -226,8 +256,7 @@ size_t Heap::end_marking() {
             live += page->large_bytes;
             return false;
         }
-        mapped_.fetch_sub(page->large_bytes, std::memory_order_relaxed);
-        munmap(page, page->large_bytes);
+        free_large(page);
         return true;
     });
     allocated_.store(0, std::memory_order_relaxed);

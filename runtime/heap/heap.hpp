@@ -37,11 +37,11 @@ namespace hpyu {
 class ProtoContext;
 class ProtoSpace;
 
-inline constexpr size_t kLargestCell = 8192;
+inline constexpr size_t kLargestCell = 28 * 1024;   ///< Two of them fill a page.
 
 /// Sizes of cells: steps of 16 bytes up to 512, then four to each power of two.
 inline constexpr size_t kSmallClasses = 512 / 16;
-inline constexpr size_t kSizeClasses = kSmallClasses + 4 * 4;
+inline constexpr size_t kSizeClasses = kSmallClasses + 4 * 5 + 3;
 
 constexpr size_t class_of(size_t bytes) {
     if (bytes <= 512)
@@ -128,6 +128,10 @@ public:
     void fail_every(size_t n) { fail_every_ = n; }
 
 private:
+    /// Large cells of up to this many pages are kept when they are free, as many bytes of them as that.
+    static constexpr size_t kLargeSteps = 64;
+    static constexpr size_t kMostFreeLarge = size_t{32} << 20;
+
     static void *prepare(void *cell, [[maybe_unused]] size_t size) {
 #if HPYU_ASAN
         __asan_unpoison_memory_region(cell, size);
@@ -141,6 +145,8 @@ private:
     Page *fresh_page();
     void report(AllocationRuns &own, size_t bytes);
     void *map_pages(size_t bytes);
+    void *take_large(size_t mapping);
+    void free_large(Page *page);
     void poison_dead_cells(Page *page);
     bool has_to_fail() {
         return fail_every_ != 0 && (attempts_.fetch_add(1, std::memory_order_relaxed) + 1) % fail_every_ == 0;
@@ -154,6 +160,8 @@ private:
     std::vector<Page *> release_pages_;
     std::vector<Page *> large_;
     std::vector<Page *> free_pages_;
+    std::array<std::vector<Page *>, kLargeSteps> free_large_;   ///< By their size in pages, less one.
+    size_t free_large_bytes_ = 0;
     std::vector<std::pair<void *, size_t>> chunks_;
     std::atomic<size_t> allocated_{0};
     std::atomic<size_t> mapped_{0};

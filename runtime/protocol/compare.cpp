@@ -44,6 +44,27 @@ int quick_compare(ProtoContext &ctx, Value a, Value b, int op) {
 constexpr int kSwapped[] = {kGT, kGE, kEQ, kNE, kLT, kLE};
 constexpr const char *kSymbols[] = {"<", "<=", "==", "!=", ">", ">="};
 
+/// Where nobody has an opinion: identity, or a TypeError.
+Value compare_by_default(ProtoContext &ctx, Value a, Value b, int op) {
+    if (op == kEQ || op == kNE)
+        return ctx.boolean((a == b) == (op == kEQ));
+    return type_error(ctx, "'", kSymbols[op], "' not supported between instances of '", type_of(ctx, a), "' and '",
+                      type_of(ctx, b), "'");
+}
+
+}  // namespace
+
+Value rich_compare_declined(ProtoContext &ctx, Value a, Value b, int op) {
+    if (const auto &slot = type_of(ctx, b)->slots.tp_richcompare) {
+        const Value result = slot(ctx, b, a, kSwapped[op]);
+        if (result != ctx.not_implemented())
+            return result;
+    }
+    return compare_by_default(ctx, a, b, op);
+}
+
+namespace {
+
 /// Asks both types, the right one first if its type derives from the left one's.
 Value compare_by_slots(ProtoContext &ctx, Value a, Value b, int op) {
     Type *left = type_of(ctx, a);
@@ -59,15 +80,7 @@ Value compare_by_slots(ProtoContext &ctx, Value a, Value b, int op) {
         if (result != ctx.not_implemented())
             return result;
     }
-    if (!right_first && right->slots.tp_richcompare) {
-        const Value result = right->slots.tp_richcompare(ctx, b, a, kSwapped[op]);
-        if (result != ctx.not_implemented())
-            return result;
-    }
-    if (op == kEQ || op == kNE)
-        return ctx.boolean((a == b) == (op == kEQ));
-    return type_error(ctx, "'", kSymbols[op], "' not supported between instances of '", type_of(ctx, a), "' and '",
-                      type_of(ctx, b), "'");
+    return right_first ? compare_by_default(ctx, a, b, op) : rich_compare_declined(ctx, a, b, op);
 }
 
 Value compare_slowly(ProtoContext &ctx, Value a, Value b, int op) {

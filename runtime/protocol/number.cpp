@@ -154,14 +154,17 @@ Value sequence_operator(ProtoContext &ctx, BinaryOp op, Value a, Value b, bool i
     return right.sq_repeat ? repeat(ctx, right.sq_repeat, b, a) : Value();
 }
 
-/// What is left to try when the slots of numbers decline.
-Value last_resort(ProtoContext &ctx, BinaryOp op, Value a, Value b, bool inplace) {
+}  // namespace
+
+Value declined_op(ProtoContext &ctx, BinaryOp op, Value a, Value b, bool inplace) {
     const Value result = sequence_operator(ctx, op, a, b, inplace);
     if (result || error_occurred(ctx))
         return result;
     const Operator &row = kOperators[static_cast<size_t>(op)];
     return unsupported(ctx, inplace ? row.inplace_sign : row.sign, a, b);
 }
+
+namespace {
 
 Value dispatch_power(ProtoContext &ctx, Value a, Value b, Value modulus) {
     const Type *a_type = type_of(ctx, a), *b_type = type_of(ctx, b);
@@ -219,7 +222,7 @@ Value binary_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
     const Value result = dispatch(ctx, kOperators[static_cast<size_t>(op)].slot, a, b);
     if (result != ctx.not_implemented()) [[likely]]
         return result;
-    return last_resort(ctx, op, a, b, false);
+    return declined_op(ctx, op, a, b, false);
 }
 
 Value inplace_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
@@ -233,10 +236,14 @@ Value inplace_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
                 return result;
         }
     }
-    const Value result = dispatch(ctx, row.slot, a, b);
+    return plain_op_in_place(ctx, op, a, b);
+}
+
+Value plain_op_in_place(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
+    const Value result = dispatch(ctx, kOperators[static_cast<size_t>(op)].slot, a, b);
     if (result != ctx.not_implemented())
         return result;
-    return last_resort(ctx, op, a, b, true);
+    return declined_op(ctx, op, a, b, true);
 }
 
 Value power(ProtoContext &ctx, Value a, Value b, Value modulus) {

@@ -19,7 +19,11 @@ enum class BinaryOp : uint8_t {
     Count,
 };
 [[nodiscard]] Value binary_op(ProtoContext &ctx, BinaryOp op, Value a, Value b);
+/// What is left to try when the slots of both operands have declined: sequences, then the TypeError.
+[[nodiscard]] Value declined_op(ProtoContext &ctx, BinaryOp op, Value a, Value b, bool inplace);
 [[nodiscard]] Value inplace_op(ProtoContext &ctx, BinaryOp op, Value a, Value b);
+/// a op= b where the slot of the in-place form has declined.
+[[nodiscard]] Value plain_op_in_place(ProtoContext &ctx, BinaryOp op, Value a, Value b);
 [[nodiscard]] Value power(ProtoContext &ctx, Value a, Value b, Value modulus);
 [[nodiscard]] Value inplace_power(ProtoContext &ctx, Value a, Value b, Value modulus);
 enum class UnaryOp : uint8_t { Negative, Positive, Absolute, Invert, Count };
@@ -49,6 +53,8 @@ bool is_sequence(ProtoContext &ctx, Value v);             ///< PySequence_Check.
 // -- comparing and hashing (compare.cpp) ------------------------------------------------------------------------------
 enum CompareOp : int { kLT, kLE, kEQ, kNE, kGT, kGE };
 [[nodiscard]] Value rich_compare(ProtoContext &ctx, Value a, Value b, int op);
+/// What is left of it when the left operand's type has declined, and came first.
+[[nodiscard]] Value rich_compare_declined(ProtoContext &ctx, Value a, Value b, int op);
 /// Identity first for EQ and NE, as containers compare.
 [[nodiscard]] int rich_compare_bool(ProtoContext &ctx, Value a, Value b, int op);
 /// -1 with an exception set; never -1 otherwise.

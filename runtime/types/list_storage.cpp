@@ -12,9 +12,9 @@ namespace hpyu {
 
 namespace {
 
-/// Half as much again as asked for, of a long list an eighth, in whole granules of the heap: an outgrown storage lies
-/// about until the next collection, so short lists had better grow in few steps.
-size_t grown(int64_t n) { return static_cast<size_t>((n + (n < 4096 ? n >> 1 : n >> 3) + 3) & ~int64_t{3}); }
+/// Twice what is asked for, of a long list half as much again, in whole granules of the heap: an outgrown storage lies
+/// about until the next collection, so lists had better grow in few steps.
+size_t grown(int64_t n) { return static_cast<size_t>((n + (n < 32768 ? n : n >> 1) + 3) & ~int64_t{3}); }
 
 /// Moves words within a storage that other threads may be reading.
 void move_items(ProtoContext &ctx, ValueArray *array, int64_t to, int64_t from, int64_t n) {
