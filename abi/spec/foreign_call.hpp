@@ -202,7 +202,7 @@ HPy call_directly(HpyThread &t, std::initializer_list<HPy> lent, F function, Des
         return HPy{0};
     }
     for (HPy h : lent)
-        if (h._i == result._i) [[unlikely]]
+        if (h._i == result._i && h._i != 0) [[unlikely]]
             return t.open(t.value_of(result));  // it was not the function's to give
     return result;
 }
