@@ -177,10 +177,10 @@ int ProtoContext::set_attribute(Value object, Str *name, Value value) {
     return type_of(*this, object)->slots.tp_setattro(*this, object, name, value);
 }
 
-/// Looking up needs no interned name, only a plain one.
+/// The generic look-up needs no interned name; others tell special names by their address.
 Value ProtoContext::get_attribute(Value object, Value name) {
-    if (name.is_object() && name.as_object()->type == types().str) [[likely]]
-        return get_attribute(object, as<Str>(name));
+    if (name.is_object() && name.as_object()->type == types().str && is_generic(type_of(*this, object))) [[likely]]
+        return generic_get_attribute(*this, object, as<Str>(name));
     Root<Str *> interned(*this, attribute_name(*this, name));
     return interned ? get_attribute(object, interned.get()) : Value();
 }

@@ -38,7 +38,7 @@ Value ProtoContext::call_method(Str *name, const Value *args, size_t nargs, Tupl
     const Value self = args[0];
     if (Root<> method(*this, find_method(self, name)); method)
         return call(method, args, nargs, kwnames);
-    Root<> function(*this, get_attribute(self, name));
+    Root<> function(*this, get_attribute(self, Value(name)));
     if (!function)
         return Value();
     return call(function, args + 1, nargs - 1, kwnames);
