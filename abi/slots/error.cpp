@@ -35,7 +35,7 @@ Type *exception_class(HpyThread &t, Value v) {
     Str *text = repr(t, v);
     if (text == nullptr)
         return nullptr;
-    return system_error(t, "exception ", text, " is not a BaseException subclass");
+    return system_error(t, "_PyErr_SetObject: exception ", text, " is not a BaseException subclass");
 }
 
 /// type(errno, strerror(errno)[, filename[, 0, filename2]]), raised.
@@ -91,7 +91,10 @@ void slot::Err_SetString(HPyContext *ctx, HPy h_type, const char *utf8_message) 
         if (utf8_message == nullptr)
             return null_argument(t);
         hpyu::Type *category = exception_class(t, type);
-        return category != nullptr ? static_cast<int>(raise(t, category, utf8_message)) : -1;
+        hpyu::Str *text = category != nullptr ? str_from_utf8(t, utf8_message) : nullptr;
+        if (text != nullptr)
+            raise_value(t, category, text);
+        return 0;
     });
 }
 

@@ -26,10 +26,15 @@ HPy encoded(HPyContext *ctx, HPy h, const char *encoding, const char *errors) {
     });
 }
 
+/// The SystemError of what makes a str of less than no characters.
+Raised negative_size(HpyThread &t) { return system_error(t, "Negative size passed to PyUnicode_New"); }
+
 /// A str from C bytes; `size` below zero or a null pointer with a size is a SystemError.
 HPy decoded(HPyContext *ctx, const char *bytes, HPy_ssize_t size, const char *encoding, const char *errors) {
     return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
-        if (size < 0 || (bytes == nullptr && size != 0))
+        if (size < 0)
+            return give(t, Value(negative_size(t)));
+        if (bytes == nullptr && size != 0)
             return give(t, Value(bad_argument(t)));
         return give(t, decode(t, bytes != nullptr ? bytes : "", static_cast<size_t>(size), encoding, errors));
     });
@@ -39,6 +44,8 @@ Str *from_wide(HpyThread &t, const wchar_t *wide, int64_t size) {
     static_assert(sizeof(wchar_t) == sizeof(uint32_t));
     if (wide == nullptr && size != 0)
         return bad_argument(t);
+    if (size < -1)
+        return negative_size(t);
     const size_t n = size >= 0 ? static_cast<size_t>(size) : std::wcslen(wide);
     const auto *points = reinterpret_cast<const uint32_t *>(wide);
     for (size_t i = 0; i < n; ++i)
@@ -52,8 +59,14 @@ Str *from_wide(HpyThread &t, const wchar_t *wide, int64_t size) {
 
 /// str(obj, encoding, errors), as PyUnicode_FromEncodedObject has it.
 Value from_encoded(HpyThread &t, Value v, const char *encoding, const char *errors) {
+    // Of nothing, whatever the encoding, is made the empty str.
+    const auto made = [&](const void *bytes, int64_t size) -> Value {
+        if (size == 0)
+            return str_from_utf8(t, "");
+        return decode(t, static_cast<const char *>(bytes), static_cast<size_t>(size), encoding, errors);
+    };
     if (is_bytes(v))
-        return decode(t, as<Bytes>(v)->data(), static_cast<size_t>(as<Bytes>(v)->length), encoding, errors);
+        return made(as<Bytes>(v)->data(), as<Bytes>(v)->length);
     if (is_str(v))
         return type_error(t, "decoding str is not supported");
     Type *type = type_of(t, v);
@@ -62,7 +75,7 @@ Value from_encoded(HpyThread &t, Value v, const char *encoding, const char *erro
     Buffer buffer;
     if (get_buffer(t, v, &buffer, kBufferSimple) < 0)
         return Value();
-    Root<> result(t, decode(t, static_cast<const char *>(buffer.buf), static_cast<size_t>(buffer.len), encoding, errors));
+    Root<> result(t, made(buffer.buf, buffer.len));
     release_buffer(t, &buffer);
     return result;
 }
