@@ -42,7 +42,8 @@ void Err_SetObject(HPyContext *ctx, HPy h_type, HPy h_value) {
     if (!is_exception_class(ctx, h_type)) {
         const Held text(ctx, ctx->ctx_Repr(ctx, h_type));
         if (text)
-            raise(ctx, ctx->h_SystemError, "exception " + text_of(ctx, text) + " is not a BaseException subclass");
+            raise(ctx, ctx->h_SystemError,
+                  "_PyErr_SetObject: exception " + text_of(ctx, text) + " is not a BaseException subclass");
         return;
     }
     const Held made(ctx, make_instance(ctx, h_type, h_value));
