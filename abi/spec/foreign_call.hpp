@@ -190,8 +190,9 @@ private:
 /// The slot has no CallFrame. Answers what it answered, in a handle that is the caller's; HPy_NULL with an exception pending. `describe` names the
 /// function for the SystemError of an inconsistent one.
 template <class F, class Describe>
-HPy call_directly(HpyThread &t, std::initializer_list<HPy> lent, F function, Describe describe,
-                  const char *where = " while calling a Python object") {
+[[gnu::always_inline]] inline HPy call_directly(HpyThread &t, std::initializer_list<HPy> lent, const F &function,
+                                                const Describe &describe,
+                                                const char *where = " while calling a Python object") {
     if (t.enter_call(where) < 0) [[unlikely]]
         return HPy{0};
     const HPy result = function(t.universal());
