@@ -40,9 +40,28 @@ int add_deque(ProtoContext &ctx, ModuleObject *module) {
                ? -1 : 0;
 }
 
+int add_ordered_dict(ProtoContext &ctx, ModuleObject *module) {
+    Type *type = add_type(ctx, module, kOrderedDictType, ctx.types().dict);
+    Type *const bases[] = {ctx.types().dict_keys, ctx.types().dict_values, ctx.types().dict_items};
+    for (size_t i = 0; type != nullptr && i < std::size(bases); ++i) {
+        const Root<Type *> view(ctx, make_builtin_type(ctx, kOrderedDictViews[i], bases[i]));
+        if (!view || add_to_type(ctx, type, kOrderedDictViews[i].name, Value(view.get())) < 0)
+            return -1;
+    }
+    return type != nullptr ? 0 : -1;
+}
+
+int add_counter(ProtoContext &ctx, ModuleObject *module) {
+    Type *counter = add_type(ctx, module, kCounterType, ctx.types().dict);
+    if (counter == nullptr)
+        return -1;
+    counter->full_name = "Counter";  // messages name it as they name classes written in Python
+    return 0;
+}
+
 int add_types(ProtoContext &ctx, ModuleObject *module) {
-    if (add_deque(ctx, module) < 0 || !add_type(ctx, module, kOrderedDictType, ctx.types().dict) ||
-        !add_type(ctx, module, kDefaultDictType, ctx.types().dict))
+    if (add_deque(ctx, module) < 0 || add_ordered_dict(ctx, module) < 0 ||
+        !add_type(ctx, module, kDefaultDictType, ctx.types().dict) || add_counter(ctx, module) < 0)
         return -1;
     Type *getter = add_type(ctx, module, kTupleGetterType, ctx.types().object);
     return getter == nullptr

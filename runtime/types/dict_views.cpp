@@ -33,9 +33,9 @@ Value view_iter_method(ProtoContext &ctx, Value self) { return view_iter<Field, 
 
 /// What a view shows of an entry: an item as a tuple.
 Value shown(ProtoContext &ctx, const Type *type, const DictWalk &walk) {
-    if (type == ctx.types().dict_keys)
+    if (is_subtype(type, ctx.types().dict_keys))
         return walk.key.get();
-    return type == ctx.types().dict_values ? walk.value.get() : Value(tuple_of(ctx, {walk.key.get(), walk.value.get()}));
+    return is_subtype(type, ctx.types().dict_values) ? walk.value.get() : Value(tuple_of(ctx, {walk.key.get(), walk.value.get()}));
 }
 
 Value view_repr(ProtoContext &ctx, Value self) {
@@ -76,7 +76,7 @@ int items_contains(ProtoContext &ctx, Value self, Value item) {
 }
 
 int view_contains(ProtoContext &ctx, Value self, Value item) {
-    return type_of(ctx, self) == ctx.types().dict_keys ? keys_contains(ctx, self, item) : items_contains(ctx, self, item);
+    return is_instance(ctx, self, ctx.types().dict_keys) ? keys_contains(ctx, self, item) : items_contains(ctx, self, item);
 }
 
 // -- as sets ----------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ struct DictIterator : ProtoObject {
     std::atomic<int64_t> remaining{0};
 };
 
-/// A view of `dict`; `type` is one of dict_keys, dict_values and dict_items. Null with MemoryError.
+/// A view of `dict`; `type` is one of dict_keys, dict_values and dict_items, or derives from it. Null with MemoryError.
 [[nodiscard]] Value dict_view_new(ProtoContext &ctx, Type *type, Dict *dict);
 /// An iterator over `dict` or a Set; `type` is one of the forward or reverse iterator types. Null with MemoryError.
 [[nodiscard]] Value dict_iterator_new(ProtoContext &ctx, Type *type, Dict *dict, bool reverse = false);
@@ -32,8 +32,7 @@ bool dict_iterator_step(ProtoContext &ctx, DictIterator *iterator, bool reverse,
 void dict_iterator_trace(ProtoObject *self, Tracer &tracer);
 
 inline bool is_set_like_view(ProtoContext &ctx, Value v) {
-    const Type *type = type_of(ctx, v);
-    return type == ctx.types().dict_keys || type == ctx.types().dict_items;
+    return is_instance(ctx, v, ctx.types().dict_keys) || is_instance(ctx, v, ctx.types().dict_items);
 }
 
 /// Appends repr(v) to `out`; false with an exception.

@@ -13,7 +13,7 @@ protected:
 };
 
 TEST_F(ObjectsTest, FixturesLoadInTheirSecondDialect) {
-    for (const char *name : {"calls", "containers", "errors", "numbers", "shapes", "text"})
+    for (const char *name : {"calls", "containers", "errors", "mortal", "numbers", "shapes", "text"})
         expect_loads("C11", name);
     for (const char *name : {"hooks", "objects", "unruly"})
         expect_loads("CXX20", name);

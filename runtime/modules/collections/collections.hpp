@@ -12,6 +12,8 @@ extern const TypeDef kDequeType;
 extern const TypeDef kDequeIteratorType;
 extern const TypeDef kDequeReverseIteratorType;
 extern const TypeDef kOrderedDictType;
+extern const TypeDef kOrderedDictViews[3];       ///< Of keys, values and items; each goes into the namespace of the type.
+extern const TypeDef kCounterType;
 extern const TypeDef kDefaultDictType;
 extern const TypeDef kTupleGetterType;
 extern const GetSetDef kTupleGetterDoc;   ///< `__doc__` of an instance; goes into the namespace of the type.

@@ -135,7 +135,23 @@ Value ordered_setdefault(ProtoContext &ctx, Value self, const Value *args, size_
     return dict_set_default(ctx, as<Dict>(self), given[0], given[1] ? given[1] : ctx.none());
 }
 
+enum View : size_t { kKeys, kValues, kItems };
+
+/// keys(), values() and items(): the class knows the types of its views.
+template <View Which>
+Value ordered_view(ProtoContext &ctx, Value self) {
+    const TypeDef &def = kOrderedDictViews[Which];
+    Str *name = intern(ctx, def.name);
+    const Value type = name != nullptr ? type_lookup(ctx, type_of(ctx, self), name) : Value();
+    if (!has_layout(type, Layout::Type) || as<Type>(type)->full_name != def.name)
+        return error_occurred(ctx) ? Value() : Value(type_error(ctx, "OrderedDict has lost its ", def.name));
+    return dict_view_new(ctx, as<Type>(type), as<Dict>(self));
+}
+
 constexpr MethodDef kOrderedDictMethods[] = {
+    {"keys", noargs<ordered_view<kKeys>>, "A set-like view of the keys."},
+    {"values", noargs<ordered_view<kValues>>, "A view of the values."},
+    {"items", noargs<ordered_view<kItems>>, "A set-like view of the pairs of key and value."},
     {"popitem", keywords<ordered_popitem>,
      "popitem($self, /, last=True)\n--\n\nTakes the last pair, or the first one, out and returns it."},
     {"move_to_end", keywords<ordered_move_to_end>,
@@ -148,6 +164,12 @@ constexpr MethodDef kOrderedDictMethods[] = {
 };
 
 }  // namespace
+
+constinit const TypeDef kOrderedDictViews[3] = {
+    {.name = "odict_keys", .size = sizeof(DictView), .flags = kTypeNoInstances},
+    {.name = "odict_values", .size = sizeof(DictView), .flags = kTypeNoInstances},
+    {.name = "odict_items", .size = sizeof(DictView), .flags = kTypeNoInstances},
+};
 
 extern const TypeDef kOrderedDictType = {
     .name = "collections.OrderedDict",
