@@ -16,8 +16,8 @@ Raised raise_inconsistent(HpyThread &t, const std::string &what) {
 Dict *keyword_dict(HpyThread &t, const Value *values, Tuple *kwnames) {
     if (kwnames == nullptr || kwnames->length == 0)
         return nullptr;
-    Dict *dict = dict_new(t, kwnames->length);
-    for (int64_t i = 0; dict != nullptr && i < kwnames->length; ++i)
+    const Root<Dict *> dict(t, dict_new(t, kwnames->length));
+    for (int64_t i = 0; dict && i < kwnames->length; ++i)
         if (dict_set(t, dict, (*kwnames)[i], values[i]) < 0)
             return nullptr;
     return dict;

@@ -2,6 +2,7 @@
 // The module `functools`: reduce, wraps and update_wrapper; and its parts put together.
 #include "modules/functools/functools.hpp"
 
+#include "attribute.hpp"
 #include "modules/collections/collections.hpp"
 #include "modules/import.hpp"
 #include "protocol/protocol.hpp"
@@ -16,7 +17,9 @@ Type *own_type(ProtoContext &ctx, Value module, const char *name, const TypeDef 
     const Value found = key != nullptr ? dict_find_str(ctx, as<ModuleObject>(module)->dict, key) : Value();
     if (has_layout(found, Layout::Type) && as<Type>(found)->full_name == def.name)
         return as<Type>(found);
-    return error_occurred(ctx) ? nullptr : static_cast<Type *>(type_error(ctx, "functools.", name, " is not the class that it was"));
+    return error_occurred(ctx)
+               ? nullptr
+               : static_cast<Type *>(type_error(ctx, "functools.", name, " is not the class that it was"));
 }
 
 namespace {
@@ -44,7 +47,8 @@ int each_name(ProtoContext &ctx, Value given, std::span<const char *const> stand
 Value functools_reduce(ProtoContext &ctx, Value, const Value *args, size_t nargs) {
     const Root<> iterator(ctx, get_iter(ctx, args[1]));
     if (!iterator)
-        return error_matches(ctx, ctx.exc().TypeError) ? type_error(ctx, "reduce() arg 2 must support iteration") : Raised{};
+        return error_matches(ctx, ctx.exc().TypeError) ? type_error(ctx, "reduce() arg 2 must support iteration")
+                                                       : Raised{};
     Root<> total(ctx, nargs > 2 ? args[2] : iter_next(ctx, iterator));
     if (!total)
         return error_occurred(ctx) ? Raised{} : type_error(ctx, "reduce() of empty iterable with no initial value");
@@ -61,7 +65,8 @@ Value functools_reduce(ProtoContext &ctx, Value, const Value *args, size_t nargs
 const std::vector<std::string> kWrapperNames = {"wrapper", "wrapped", "assigned", "updated"};
 
 Value functools_update_wrapper(ProtoContext &ctx, Value, const Value *args, size_t nargs, Tuple *kwnames) {
-    static const PythonSignature kSignature = {.function = "update_wrapper", .names = kWrapperNames, .positional = 4, .required = 2};
+    static const PythonSignature kSignature = {
+        .function = "update_wrapper", .names = kWrapperNames, .positional = 4, .required = 2};
     Value given[4];
     if (bind_arguments(ctx, kSignature, args, nargs, kwnames, given) < 0 ||
         update_wrapper(ctx, given[0], given[1], given[2], given[3]) < 0)
@@ -111,26 +116,26 @@ int add_types(ProtoContext &ctx, ModuleObject *module) {
                    add_type_as(ctx, module, "_KeyWrapper", kKeyWrapperType, object) < 0 ||
                    add_type_as(ctx, module, "_lru_cache_wrapper", kLruCacheType, object) < 0 ||
                    add_type_as(ctx, module, "_CacheInfo", kCacheInfoType, ctx.types().tuple) < 0
-               ? -1 : 0;
+               ? -1
+               : 0;
 }
 
 }  // namespace
 
 int update_wrapper(ProtoContext &ctx, Value wrapper, Value wrapped, Value assigned, Value updated) {
     const int copied = each_name(ctx, assigned, kAssignments, [&](Value name) -> int {
-        const Root<Str *> key(ctx, is_str(name) ? intern(ctx, as<Str>(name)) : nullptr);
-        if (!key)
-            return error_occurred(ctx) ? -1 : static_cast<int>(type_error(ctx, "attribute name must be string, not '", type_of(ctx, name), "'"));
-        bool failed = false;
-        const Root<> value(ctx, ctx.find_attribute(wrapped, key, &failed));
+        const Root<Str *> key(ctx, attribute_name(ctx, name));
+        bool failed = !key;
+        const Root<> value(ctx, key ? ctx.find_attribute(wrapped, key, &failed) : Value());
         return failed || (value && ctx.set_attribute(wrapper, key.get(), value.get()) < 0) ? -1 : 0;
     });
     if (copied < 0)
         return -1;
     const int merged = each_name(ctx, updated, kUpdates, [&](Value name) {
         const Root<> own(ctx, ctx.get_attribute(wrapper, name));
-        bool failed = !own;
-        const Root<> theirs(ctx, own && is_str(name) ? ctx.find_attribute(wrapped, intern(ctx, as<Str>(name)), &failed) : Value());
+        const Root<Str *> key(ctx, own ? attribute_name(ctx, name) : nullptr);
+        bool failed = !key;
+        const Root<> theirs(ctx, key ? ctx.find_attribute(wrapped, key, &failed) : Value());
         if (failed || !theirs)
             return failed ? -1 : 0;
         return ctx.call_method(ctx.names().update, {own.get(), theirs.get()}) ? 0 : -1;
@@ -141,7 +146,8 @@ int update_wrapper(ProtoContext &ctx, Value wrapper, Value wrapped, Value assign
 
 ModuleObject *make_functools_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "functools");
-    const Root<ModuleObject *> module(ctx, name != nullptr ? module_new(ctx, name, "Functions made of functions.") : nullptr);
+    const Root<ModuleObject *> module(
+        ctx, name != nullptr ? module_new(ctx, name, "Functions made of functions.") : nullptr);
     if (!module || module_add_functions(ctx, module, kFunctions) < 0 || add_types(ctx, module) < 0)
         return nullptr;
     for (const MethodDef *function : {&kCmpToKeyFunction, &kTotalOrderingFunction, &kLruCacheFunction, &kCacheFunction})

@@ -20,13 +20,14 @@ int add_hidden_type(ProtoContext &ctx, Type *owner, const TypeDef &def) {
 
 ModuleObject *make_itertools_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "itertools");
-    const Root<ModuleObject *> module(ctx, name != nullptr ? module_new(ctx, name, "Iterators made of iterators.") : nullptr);
+    const Root<ModuleObject *> module(
+        ctx, name != nullptr ? module_new(ctx, name, "Iterators made of iterators.") : nullptr);
     if (!module || module_add_functions(ctx, module, {&kTeeFunction, 1}) < 0)
         return nullptr;
-    for (const TypeDef *def : {&kAccumulateType, &kChainType, &kCombinationsType, &kCombinationsWithReplacementType,
-                               &kCompressType, &kCountType, &kCycleType, &kDropWhileType, &kFilterFalseType, &kIsliceType,
-                               &kPairwiseType, &kPermutationsType, &kProductType, &kRepeatType, &kStarMapType,
-                               &kTakeWhileType, &kZipLongestType})
+    for (const TypeDef *def :
+         {&kAccumulateType, &kChainType, &kCombinationsType, &kCombinationsWithReplacementType, &kCompressType,
+          &kCountType, &kCycleType, &kDropWhileType, &kFilterFalseType, &kIsliceType, &kPairwiseType,
+          &kPermutationsType, &kProductType, &kRepeatType, &kStarMapType, &kTakeWhileType, &kZipLongestType})
         if (module_add_type(ctx, module, *def) == nullptr)
             return nullptr;
     if (add_hidden_type(ctx, module_add_type(ctx, module, kGroupByType), kGrouperType) < 0 ||

@@ -19,19 +19,17 @@ int import_as(HPyContext *ctx, HPy module, const char *name, const char *as) {
     return result;
 }
 
-HPyDef_SLOT(circle_exec, HPy_mod_exec)
-int circle_exec_impl(HPyContext *ctx, HPy module) {
+HPyDef_SLOT(circle_exec, HPy_mod_exec) int circle_exec_impl(HPyContext *ctx, HPy module) {
     HPy path = HPyList_New(ctx, 0);
-    const int failed = HPy_SetAttr_s(ctx, module, "__path__", path) < 0 || HPy_SetAttr_s(ctx, module, "early", ctx->h_True) < 0 ||
-                       import_as(ctx, module, "circle.part", "imported") < 0 ||
-                       HPy_SetAttr_s(ctx, module, "late", ctx->h_True) < 0;
+    const int failed =
+        HPy_SetAttr_s(ctx, module, "__path__", path) < 0 || HPy_SetAttr_s(ctx, module, "early", ctx->h_True) < 0 ||
+        import_as(ctx, module, "circle.part", "imported") < 0 || HPy_SetAttr_s(ctx, module, "late", ctx->h_True) < 0;
     HPy_Close(ctx, path);
     return failed ? -1 : 0;
 }
 
 /// Finds the package as far as it is.
-HPyDef_SLOT(part_exec, HPy_mod_exec)
-int part_exec_impl(HPyContext *ctx, HPy module) {
+HPyDef_SLOT(part_exec, HPy_mod_exec) int part_exec_impl(HPyContext *ctx, HPy module) {
     if (import_as(ctx, module, "circle", "package") < 0)
         return -1;
     HPy package = HPy_GetAttr_s(ctx, module, "package");

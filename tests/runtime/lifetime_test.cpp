@@ -9,8 +9,11 @@ protected:
     void SetUp() override {
         ModuleTest::SetUp();
         evaluator = std::make_unique<expression::Evaluator>(ctx);
-        for (const auto &[name, source] : {std::pair{"mortal", "__import__('mortal')"}, {"Mortal", "mortal.Mortal"},
-                                           {"collect", "__import__('gc').collect"}, {"log", "[]"}, {"reset", "mortal.reset()"}})
+        for (const auto &[name, source] : {std::pair{"mortal", "__import__('mortal')"},
+                                           {"Mortal", "mortal.Mortal"},
+                                           {"collect", "__import__('gc').collect"},
+                                           {"log", "[]"},
+                                           {"reset", "mortal.reset()"}})
             EXPECT_EQ(evaluator->let(name, source), "");
     }
     void TearDown() override {
@@ -41,8 +44,9 @@ TEST_F(LifetimeTest, WhatIsHeldStays) {
 }
 
 TEST_F(LifetimeTest, CirclesThroughFieldsAndAnythingElseGo) {
-    evaluate("[[setattr(a := Mortal(), 'partner', a), setattr(b := Mortal(), 'partner', [{'b': b}]), "
-             "setattr(c := Mortal(), 'partner', d := Mortal()), setattr(d, 'partner', (c, d))] for i in range(10)]");
+    evaluate(
+        "[[setattr(a := Mortal(), 'partner', a), setattr(b := Mortal(), 'partner', [{'b': b}]), "
+        "setattr(c := Mortal(), 'partner', d := Mortal()), setattr(d, 'partner', (c, d))] for i in range(10)]");
     EXPECT_EQ(counts(), "(40, 40, 0)");
 }
 
@@ -50,8 +54,9 @@ TEST_F(LifetimeTest, AFinalizerSeesItsObjectWholeAndRunsOnce) {
     evaluate("setattr(Mortal(lambda m: log.append(m.partner)), 'partner', 'the partner')");
     EXPECT_EQ(counts(), "(1, 1, 0)");
     EXPECT_EQ(evaluate("log"), "['the partner']");
-    evaluate("[setattr(a := Mortal(lambda m: log.append('a')), 'partner', b := Mortal(lambda m: log.append('b'))), "
-             "setattr(b, 'partner', a)]");
+    evaluate(
+        "[setattr(a := Mortal(lambda m: log.append('a')), 'partner', b := Mortal(lambda m: log.append('b'))), "
+        "setattr(b, 'partner', a)]");
     EXPECT_EQ(counts(), "(3, 3, 0)");
     EXPECT_EQ(evaluate("sorted(log)"), "['a', 'b', 'the partner']");
 }
@@ -91,7 +96,9 @@ TEST_F(LifetimeTest, SubclassesEndAsTheirBaseDoes) {
     evaluate("[type('Sub', (Mortal,), {})(lambda m: log.append('end')) for i in range(2)]");
     EXPECT_EQ(counts(), "(2, 2, 0)");
     EXPECT_EQ(evaluate("log"), "['end', 'end']");
-    evaluate("[type('Sub', (Mortal,), {'__del__': lambda self: log.append('del')})(lambda m: log.append('base')) for i in [1]]");
+    evaluate(
+        "[type('Sub', (Mortal,), {'__del__': lambda self: log.append('del')})(lambda m: log.append('base')) for i in "
+        "[1]]");
     EXPECT_EQ(counts(), "(3, 3, 0)");
     EXPECT_EQ(evaluate("log[2:]"), "['del']");
 }
@@ -108,7 +115,7 @@ TEST_F(LifetimeTest, NothingOutlivesItsSpace) {
     HPyContext *there = hpyu_attach(other, HPYU_UNIVERSAL);
     ASSERT_EQ(hpyu_add_search_path(there, HPYU_FIXTURES), 0);
     HPy module = hpyu_import(there, "mortal"), type = HPy_GetAttr_s(there, module, "Mortal");
-    HPy open = HPy_Call(there, type, nullptr, 0, HPy_NULL);   // never closed
+    HPy open = HPy_Call(there, type, nullptr, 0, HPy_NULL);  // never closed
     EXPECT_FALSE(HPy_IsNull(open));
     HPy_Close(there, HPy_Call(there, type, nullptr, 0, HPy_NULL));
     hpyu_detach(there);

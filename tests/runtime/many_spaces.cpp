@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// many_spaces FOLDER COUNT: makes and frees so many spaces, one after the other, each of which imports extensions, calls
-// them, raises, makes circles and leaves handles open. A leak checker that watches it finds nothing.
+// many_spaces FOLDER COUNT: makes and frees so many spaces, one after the other, each of which imports extensions,
+// calls them, raises, makes circles and leaves handles open. A leak checker that watches it finds nothing.
 #include <cstdio>
 #include <cstdlib>
 
@@ -14,8 +14,10 @@ HPy answer(HPyContext *, void *, const HPy *args, size_t nargs, HPy) { return na
 bool use(HPyContext *ctx, const char *folder) {
     if (hpyu_add_search_path(ctx, folder) < 0)
         return false;
-    HPy shapes = hpyu_import(ctx, "shapes"), mortal = hpyu_import(ctx, "mortal"), itertools = hpyu_import(ctx, "itertools");
-    if (HPy_IsNull(shapes) || HPy_IsNull(mortal) || HPy_IsNull(itertools) || HPy_IsNull(hpyu_import(ctx, "collections")))
+    HPy shapes = hpyu_import(ctx, "shapes"), mortal = hpyu_import(ctx, "mortal"),
+        itertools = hpyu_import(ctx, "itertools");
+    if (HPy_IsNull(shapes) || HPy_IsNull(mortal) || HPy_IsNull(itertools) ||
+        HPy_IsNull(hpyu_import(ctx, "collections")))
         return false;
     HPy type = HPy_GetAttr_s(ctx, mortal, "Mortal"), list = HPyList_New(ctx, 0);
     for (int i = 0; i < 100; ++i) {
@@ -29,9 +31,9 @@ bool use(HPyContext *ctx, const char *folder) {
     HPyTracker_Add(ctx, tracker, HPyUnicode_FromString(ctx, "tracked"));
     HPyTracker_Close(ctx, tracker);
     hpyu_collect(ctx);
-    HPy_Close(ctx, HPyImport_ImportModule(ctx, "there_is_none"));   // leaves an exception pending
+    HPy_Close(ctx, HPyImport_ImportModule(ctx, "there_is_none"));  // leaves an exception pending
     HPy big = HPyLong_FromLong(ctx, 1234567), bigger = HPy_Power(ctx, big, big, type);
-    return !HPy_IsNull(function) && HPy_IsNull(bigger);   // and the handles stay open
+    return !HPy_IsNull(function) && HPy_IsNull(bigger);  // and the handles stay open
 }
 
 }  // namespace

@@ -12,7 +12,9 @@ protected:
         let("Hook", "__import__('hooks').Hook");
         let("collect", "__import__('gc').collect");
         // What every hook does: `drop` throws something away, then memory is collected and used for something else.
-        let("drops", "lambda drop, *answer: Hook(lambda what: (drop(), collect(), [[i, str(i)] for i in range(50)], (answer or [None])[0])[3])");
+        let("drops",
+            "lambda drop, *answer: Hook(lambda what: (drop(), collect(), [[i, str(i)] for i in range(50)], (answer or "
+            "[None])[0])[3])");
     }
     void TearDown() override {
         evaluator.reset();
@@ -39,18 +41,22 @@ TEST_F(RootTest, TextOfAnExceptionThatLosesItsArguments) {
 }
 
 TEST_F(RootTest, TextOfAnExceptionThatLosesItsFields) {
-    expect("[e := OSError(1, 2, ['f'], 0, ['g']), setattr(e, 'strerror', drops(lambda: (setattr(e, 'filename', None), "
-           "setattr(e, 'filename2', None)))), str(e)][2]",
-           "\"[Errno 1] a hook: ['f'] -> ['g']\"");
-    expect("[e := UnicodeDecodeError('x', b'\\xff' + b'abc', 0, 1, 'r'), setattr(e, 'reason', drops(lambda: None)), "
-           "setattr(e, 'encoding', drops(lambda: setattr(e, 'object', b'')))  , str(e)][3]",
-           "\"'a hook' codec can't decode byte 0xff in position 0: a hook\"");
-    expect("[e := SyntaxError('m', ('f' + 'ile', 10 ** 30, 1, 't')), setattr(e, 'msg', drops(lambda: (setattr(e, "
-           "'filename', None), setattr(e, 'lineno', None)))), str(e)][2]",
-           "'a hook'");
-    expect("[e := UnicodeTranslateError('abc', drops(lambda: None, 2 ** 62), drops(lambda: None, 2 ** 62 + 5), 'r'), "
-           "e.start, e.end][1:]",
-           "[4611686018427387904, 4611686018427387909]");
+    expect(
+        "[e := OSError(1, 2, ['f'], 0, ['g']), setattr(e, 'strerror', drops(lambda: (setattr(e, 'filename', None), "
+        "setattr(e, 'filename2', None)))), str(e)][2]",
+        "\"[Errno 1] a hook: ['f'] -> ['g']\"");
+    expect(
+        "[e := UnicodeDecodeError('x', b'\\xff' + b'abc', 0, 1, 'r'), setattr(e, 'reason', drops(lambda: None)), "
+        "setattr(e, 'encoding', drops(lambda: setattr(e, 'object', b'')))  , str(e)][3]",
+        "\"'a hook' codec can't decode byte 0xff in position 0: a hook\"");
+    expect(
+        "[e := SyntaxError('m', ('f' + 'ile', 10 ** 30, 1, 't')), setattr(e, 'msg', drops(lambda: (setattr(e, "
+        "'filename', None), setattr(e, 'lineno', None)))), str(e)][2]",
+        "'a hook'");
+    expect(
+        "[e := UnicodeTranslateError('abc', drops(lambda: None, 2 ** 62), drops(lambda: None, 2 ** 62 + 5), 'r'), "
+        "e.start, e.end][1:]",
+        "[4611686018427387904, 4611686018427387909]");
 }
 
 TEST_F(RootTest, ContainersThatAreEmptiedWhileTheyAreShown) {
@@ -58,10 +64,12 @@ TEST_F(RootTest, ContainersThatAreEmptiedWhileTheyAreShown) {
     expect("[d := {}, d.update({'a': drops(d.clear), 'b': [1]}), repr(d)][2]", "\"{'a': hook}\"");
     expect("[d := {}, d.update({1: [drops(d.clear), [3]]}), repr(d.items())][2]", "'dict_items([(1, [hook, [3]])])'");
     expect("[s := set(), s.add(drops(lambda: None)), repr(s)][2]", "'{hook}'");
-    expect("[q := __import__('collections').deque(), q.extend([drops(q.clear), [1]]), repr(q)][2]", "'deque([hook, [1]])'");
-    expect("[n := __import__('types').SimpleNamespace(), setattr(n, 'a', drops(n.__dict__.clear)), setattr(n, 'b', [1]), "
-           "repr(n)][3]",
-           "'namespace(a=hook)'");
+    expect("[q := __import__('collections').deque(), q.extend([drops(q.clear), [1]]), repr(q)][2]",
+           "'deque([hook, [1]])'");
+    expect(
+        "[n := __import__('types').SimpleNamespace(), setattr(n, 'a', drops(n.__dict__.clear)), setattr(n, 'b', [1]), "
+        "repr(n)][3]",
+        "'namespace(a=hook)'");
     expect("[d := {}, d.update({'k': [drops(d.clear), [1]]}), '%(k)s' % d][2]", "'[hook, [1]]'");
     expect("[d := {}, d.update({'k': [drops(d.clear), [1]]}), '{k}'.format_map(d)][2]", "'[hook, [1]]'");
     expect("[d := {}, d.update({'k': drops(d.clear)}), '%(k)d' % d][2]", "'1'");
@@ -77,7 +85,8 @@ TEST_F(RootTest, ContainersThatAreEmptiedWhileTheyAreCompared) {
     expect("[l := [], l.extend([drops(l.clear), [2]]), l.index(7)]", "! ValueError: 7 is not in list");
     expect("[l := [], l.extend([drops(l.clear), 7]), l.remove(7)]", "! ValueError: list.remove(x): x not in list");
     expect("[l := [], l.extend([drops(l.clear, True), 7]), l.remove(7), l][2:]", "[None, []]");
-    expect("[l := [], l.extend([3, drops(lambda: l.append(1)), 1]), l.sort()]", "! ValueError: list modified during sort");
+    expect("[l := [], l.extend([3, drops(lambda: l.append(1)), 1]), l.sort()]",
+           "! ValueError: list modified during sort");
     expect("[l := [], l.extend([drops(lambda: l.append(1)), drops(lambda: l.clear())]), min(l)][2]", "hook");
     expect("[d := {}, d.update({'a': drops(d.clear), 'b': [2]}), d == {'a': 1, 'b': [2]}][2]", "False");
     expect("[d := {}, d.__setitem__(drops(lambda: None), 5), d.get(1), 1 in d][2:]", "[None, False]");
@@ -91,8 +100,10 @@ TEST_F(RootTest, ContainersThatAreEmptiedWhileTheyAreCompared) {
            "! RuntimeError: deque mutated during iteration");
     expect("[q := __import__('collections').deque(), q.extend([drops(q.clear), [1]]), q == [drops(None)], len(q)][2:]",
            "[False, 2]");
-    expect("[t := (drops(lambda: None), [1]), t == (5, [1]), t < (5, [1]), 7 in t, t.count(7), hash((t[0],)) == hash((1,))][1:]",
-           "[False, False, False, 0, True]");
+    expect(
+        "[t := (drops(lambda: None), [1]), t == (5, [1]), t < (5, [1]), 7 in t, t.count(7), hash((t[0],)) == "
+        "hash((1,))][1:]",
+        "[False, False, False, 0, True]");
 }
 
 TEST_F(RootTest, IterationOverWhatGoesAway) {
@@ -102,7 +113,8 @@ TEST_F(RootTest, IterationOverWhatGoesAway) {
     expect("[l := [[1], [2]], [i for i, x in enumerate(map(lambda x: (l.clear(), collect(), x)[2], l), 2 ** 62)]][1]",
            "[4611686018427387904]");
     expect("[l := [['a']], ''.join(map(lambda x: (l.clear(), collect(), x[0])[2], l))][1]", "'a'");
-    expect("[d := {}, d.update({drops(lambda: None): 1}), sorted(d, key=lambda k: (d.clear(), collect(), 0)[2])][2]", "[hook]");
+    expect("[d := {}, d.update({drops(lambda: None): 1}), sorted(d, key=lambda k: (d.clear(), collect(), 0)[2])][2]",
+           "[hook]");
     expect("bytes(drops(lambda: None)), list(drops(lambda: None)), tuple(drops(lambda: None))", "(b'\\x00', [], ())");
     expect("[s := slice(drops(lambda: None), drops(lambda: None, 3)), [1, 2, 3, 4][s], 'abcd'[s], (1, 2, 3, 4)[s]][1:]",
            "[[2, 3], 'bc', (2, 3)]");
@@ -114,25 +126,30 @@ TEST_F(RootTest, IterationOverWhatGoesAway) {
 }
 
 TEST_F(RootTest, CallablesThatAreReplacedWhileTheyRun) {
-    expect("[p := property(), p.__init__(lambda self: (p.__init__(), collect(), [1])[2]), "
-           "type('C', (), {'p': p})().p][2]",
-           "[1]");
+    expect(
+        "[p := property(), p.__init__(lambda self: (p.__init__(), collect(), [1])[2]), "
+        "type('C', (), {'p': p})().p][2]",
+        "[1]");
     expect("[s := staticmethod(0), s.__init__(lambda: (s.__init__(0), collect(), [2])[2]), s()][2]", "[2]");
-    expect("[c := classmethod(0), c.__init__(lambda cls: (c.__init__(0), collect(), [3])[2]), "
-           "type('C', (), {'c': c}).c()][2]",
-           "[3]");
-    expect("[d := __import__('collections').defaultdict(), setattr(d, 'default_factory', lambda: (setattr(d, "
-           "'default_factory', None), collect(), [4])[2]), d['k'], d.default_factory][2:]",
-           "[[4], None]");
+    expect(
+        "[c := classmethod(0), c.__init__(lambda cls: (c.__init__(0), collect(), [3])[2]), "
+        "type('C', (), {'c': c}).c()][2]",
+        "[3]");
+    expect(
+        "[d := __import__('collections').defaultdict(), setattr(d, 'default_factory', lambda: (setattr(d, "
+        "'default_factory', None), collect(), [4])[2]), d['k'], d.default_factory][2:]",
+        "[[4], None]");
 }
 
 TEST_F(RootTest, BuffersWhileForeignCodeRuns) {
-    expect("[b := bytearray(b'abc'), b.__setitem__(0, drops(b.clear, 7)), b]", "! IndexError: bytearray index out of range");
+    expect("[b := bytearray(b'abc'), b.__setitem__(0, drops(b.clear, 7)), b]",
+           "! IndexError: bytearray index out of range");
     expect("[b := bytearray(b'abc'), m := memoryview(b), m.__setitem__(0, drops(m.release, 7)), b]",
            "! ValueError: operation forbidden on released memoryview object");
     expect("[b := bytearray(b'abc'), m := memoryview(b), m.__setitem__(0, drops(b.clear, 7))]",
            "! BufferError: Existing exports of data: object cannot be re-sized");
-    expect("[m := memoryview(b'abc'), m[drops(m.release)]]", "! ValueError: operation forbidden on released memoryview object");
+    expect("[m := memoryview(b'abc'), m[drops(m.release)]]",
+           "! ValueError: operation forbidden on released memoryview object");
     expect("[b := bytearray(b'abc'), b.extend(drops(b.clear)), b][2]", "bytearray(b'')");
     expect("[b := bytearray(b'abc'), b[:drops(b.clear, 2)]][1]", "bytearray(b'')");
 }
@@ -144,13 +161,16 @@ TEST_F(RootTest, ReportsOfExceptionsThatComeApart) {
         return evaluator->outcome("__import__('sys').excepthook(type(e), e, None)");
     };
     testing::internal::CaptureStderr();
-    EXPECT_EQ(report("[e := ValueError(), c := KeyError(drops(lambda: (setattr(e, '__cause__', None), setattr(c, 'args', "
-                     "())))), setattr(e, '__cause__', c), e][3]"),
-              "None");
+    EXPECT_EQ(
+        report("[e := ValueError(), c := KeyError(drops(lambda: (setattr(e, '__cause__', None), setattr(c, 'args', "
+               "())))), setattr(e, '__cause__', c), e][3]"),
+        "None");
     EXPECT_EQ(testing::internal::GetCapturedStderr(),
               "KeyError: hook\n\nThe above exception was the direct cause of the following exception:\n\nValueError\n");
     testing::internal::CaptureStderr();
-    EXPECT_EQ(report("[e := ValueError('v'), setattr(e, '__notes__', [drops(lambda: e.__notes__.clear()), 'two']), e][2]"), "None");
+    EXPECT_EQ(
+        report("[e := ValueError('v'), setattr(e, '__notes__', [drops(lambda: e.__notes__.clear()), 'two']), e][2]"),
+        "None");
     EXPECT_EQ(testing::internal::GetCapturedStderr(), "ValueError: v\na hook\ntwo\n");
     testing::internal::CaptureStderr();
     EXPECT_EQ(report("[e := SyntaxError(), setattr(e, 'msg', drops(lambda: setattr(e, 'msg', None))), e][2]"), "None");

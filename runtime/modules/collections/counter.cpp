@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // collections.Counter: a dict of how often each of its keys was counted. What is not in it counts as 0.
 //
-// Counts are any numbers. Operators between counters give the positive counts alone; a table says what each operator makes
-// of two counts.
+// Counts are any numbers. Operators between counters give the positive counts alone; they differ in the function that
+// makes one count of two.
 #include "modules/collections/collections.hpp"
 #include "modules/import.hpp"
 #include "protocol/protocol.hpp"
@@ -44,7 +44,7 @@ Value count_of(ProtoContext &ctx, Value counter, Value key, int64_t hash) {
 int add_count(ProtoContext &ctx, Value self, Value key, Value count, bool subtract) {
     const int64_t hash = key_hash(ctx, key);
     const Root<> before(ctx, hash == -1 ? Value() : count_of(ctx, self, key, hash));
-    const Root<> after(ctx, !before  ? Value()
+    const Root<> after(ctx, !before    ? Value()
                             : subtract ? binary_op(ctx, BinaryOp::Subtract, before, count)
                                        : binary_op(ctx, BinaryOp::Add, count, before));
     return after ? dict_set_hashed(ctx, as<Dict>(self), key, hash, after) : -1;
@@ -65,7 +65,8 @@ int count_all(ProtoContext &ctx, Value self, Value source, bool subtract) {
     if (mapping < 0)
         return -1;
     if (!mapping)
-        return for_each(ctx, source, [&](Value item) { return add_count(ctx, self, item, Value::from_int(1), subtract); });
+        return for_each(ctx, source,
+                        [&](Value item) { return add_count(ctx, self, item, Value::from_int(1), subtract); });
     if (!subtract && dict_length(as<Dict>(self)) == 0)
         return dict_merge(ctx, as<Dict>(self), source);
     const Root<> pairs(ctx, ctx.call_method(ctx.names().items, {source}));
@@ -77,11 +78,11 @@ int count_all(ProtoContext &ctx, Value self, Value source, bool subtract) {
     });
 }
 
-int count_arguments(ProtoContext &ctx, const char *function, Value self, const Value *args, size_t nargs, Tuple *kwnames,
-                    bool subtract) {
+int count_arguments(ProtoContext &ctx, const char *function, Value self, const Value *args, size_t nargs,
+                    Tuple *kwnames, bool subtract) {
     if (nargs > 1)
-        return type_error(ctx, "Counter.", function, "() takes from 1 to 2 positional arguments but ", uint64_t{nargs + 1},
-                          " were given");
+        return type_error(ctx, "Counter.", function, "() takes from 1 to 2 positional arguments but ",
+                          uint64_t{nargs + 1}, " were given");
     if (nargs == 1 && args[0] != ctx.none() && count_all(ctx, self, args[0], subtract) < 0)
         return -1;
     for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i)
@@ -132,7 +133,8 @@ List *sorted_pairs(ProtoContext &ctx, Value self) {
 }
 
 Value counter_most_common(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
-    static const PythonSignature kSignature = {.function = "Counter.most_common", .names = {"n"}, .positional = 1, .bound = true};
+    static const PythonSignature kSignature = {
+        .function = "Counter.most_common", .names = {"n"}, .positional = 1, .bound = true};
     Value given;
     if (bind_arguments(ctx, kSignature, args, nargs, kwnames, &given) < 0)
         return Value();
@@ -277,7 +279,8 @@ Value counter_reduce(ProtoContext &ctx, Value self) {
 }
 
 Value counter_fromkeys(ProtoContext &ctx, Value, const Value *, size_t, Tuple *) {
-    return raise(ctx, ctx.exc().NotImplementedError, "Counter.fromkeys() is undefined.  Use Counter(iterable) instead.");
+    return raise(ctx, ctx.exc().NotImplementedError,
+                 "Counter.fromkeys() is undefined.  Use Counter(iterable) instead.");
 }
 
 constexpr MethodDef kCounterMethods[] = {
@@ -303,23 +306,24 @@ extern const TypeDef kCounterType = {
     .flags = kTypeBase,
     .trace = counter_trace,
     .methods = kCounterMethods,
-    .slots = {
-        .tp_init = native<counter_init>,
-        .tp_repr = native<counter_repr>,
-        .tp_hash = native<hash_not_implemented>,
-        .tp_richcompare = native<counter_richcompare>,
-        .nb_add = native<counter_operator<sum>>,
-        .nb_subtract = native<counter_operator<difference>>,
-        .nb_negative = native<counter_unary<difference>>,
-        .nb_positive = native<counter_unary<sum>>,
-        .nb_and = native<counter_operator<least>>,
-        .nb_or = native<counter_operator<greatest>>,
-        .nb_inplace_add = native<counter_inplace<sum>>,
-        .nb_inplace_subtract = native<counter_inplace<difference>>,
-        .nb_inplace_and = native<counter_inplace<least>>,
-        .nb_inplace_or = native<counter_inplace<greatest>>,
-        .mp_ass_subscript = native<counter_ass_subscript>,
-    },
+    .slots =
+        {
+            .tp_init = native<counter_init>,
+            .tp_repr = native<counter_repr>,
+            .tp_hash = native<hash_not_implemented>,
+            .tp_richcompare = native<counter_richcompare>,
+            .nb_add = native<counter_operator<sum>>,
+            .nb_subtract = native<counter_operator<difference>>,
+            .nb_negative = native<counter_unary<difference>>,
+            .nb_positive = native<counter_unary<sum>>,
+            .nb_and = native<counter_operator<least>>,
+            .nb_or = native<counter_operator<greatest>>,
+            .nb_inplace_add = native<counter_inplace<sum>>,
+            .nb_inplace_subtract = native<counter_inplace<difference>>,
+            .nb_inplace_and = native<counter_inplace<least>>,
+            .nb_inplace_or = native<counter_inplace<greatest>>,
+            .mp_ass_subscript = native<counter_ass_subscript>,
+        },
 };
 
 }  // namespace hpyu

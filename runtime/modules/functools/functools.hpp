@@ -7,16 +7,17 @@
 
 namespace hpyu {
 
-extern const TypeDef kPartialType;            // partial.cpp
-extern const TypeDef kKeyWrapperType;         // ordering.cpp
-extern const MethodDef kCmpToKeyFunction;     // ordering.cpp; self is the module, where it finds the type
+extern const TypeDef kPartialType;         // partial.cpp
+extern const TypeDef kKeyWrapperType;      // ordering.cpp
+extern const MethodDef kCmpToKeyFunction;  // ordering.cpp; self is the module, where it finds the type
 extern const MethodDef kTotalOrderingFunction;
-extern const TypeDef kLruCacheType;           // lru_cache.cpp
+extern const TypeDef kLruCacheType;  // lru_cache.cpp
 extern const TypeDef kCacheInfoType;
-extern const MethodDef kLruCacheFunction, kCacheFunction, kMakeLruCacheFunction;   // self is the module
+extern const MethodDef kLruCacheFunction, kCacheFunction, kMakeLruCacheFunction;  // self is the module
 
 /// partial(function, *args, **keywords) of the type that the module has. Null with an exception.
-[[nodiscard]] Value partial_of(ProtoContext &ctx, Value module, Value function, const Value *args, size_t nargs, Tuple *kwnames);
+[[nodiscard]] Value partial_of(ProtoContext &ctx, Value module, Value function, const Value *args, size_t nargs,
+                               Tuple *kwnames);
 
 /// A class of the module functools itself, by name. Null with an exception if it was replaced by another one.
 [[nodiscard]] Type *own_type(ProtoContext &ctx, Value module, const char *name, const TypeDef &def);

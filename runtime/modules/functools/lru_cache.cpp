@@ -2,8 +2,8 @@
 // functools.lru_cache and cache: functions that remember what they answered.
 //
 // The answers are in a dict, the one used longest ago first; a hit moves its key to the end. A key is the only argument
-// if that is a plain int or str, else a tuple of all arguments, with names behind a mark and types behind the values where
-// they count.
+// if that is a plain int or str, else a tuple of all arguments, with names behind a mark and types behind the values
+// where they count.
 #include "modules/collections/collections.hpp"
 #include "modules/functools/functools.hpp"
 #include "modules/struct_sequence.hpp"
@@ -51,7 +51,7 @@ Value key_of(ProtoContext &ctx, const LruCache *cache, const Value *args, size_t
     for (size_t i = 0; i < nargs; ++i)
         key.push(args[i]);
     if (named != 0)
-        key.push(ctx.not_implemented());   // in front of the names: no argument of a sound call
+        key.push(ctx.not_implemented());  // in front of the names: no argument of a sound call
     for (size_t i = 0; i < named; ++i) {
         key.push((*kwnames)[static_cast<int64_t>(i)]);
         key.push(args[nargs + i]);
@@ -121,7 +121,8 @@ Value lru_cache_parameters(ProtoContext &ctx, Value self) {
     auto *cache = as<LruCache>(self);
     const Root<Dict *> parameters(ctx, dict_new(ctx));
     const Root<Str *> maxsize(ctx, intern(ctx, "maxsize")), typed(ctx, intern(ctx, "typed"));
-    if (!parameters || !maxsize || !typed || dict_set(ctx, parameters, Value(maxsize.get()), limit_value(ctx, cache)) < 0 ||
+    if (!parameters || !maxsize || !typed ||
+        dict_set(ctx, parameters, Value(maxsize.get()), limit_value(ctx, cache)) < 0 ||
         dict_set(ctx, parameters, Value(typed.get()), ctx.boolean(cache->typed)) < 0)
         return Value();
     return Value(parameters.get());
@@ -131,9 +132,11 @@ Value self_itself(ProtoContext &, Value self) { return self; }
 Value self_for_memo(ProtoContext &, Value self, Value) { return self; }
 
 constexpr MethodDef kMethods[] = {
-    {"cache_info", noargs<lru_cache_info>, "cache_info($self, /)\n--\n\nHits, misses, the limit and the number of answers."},
+    {"cache_info", noargs<lru_cache_info>,
+     "cache_info($self, /)\n--\n\nHits, misses, the limit and the number of answers."},
     {"cache_clear", noargs<lru_cache_clear>, "cache_clear($self, /)\n--\n\nForget all answers."},
-    {"cache_parameters", noargs<lru_cache_parameters>, "cache_parameters($self, /)\n--\n\nA dict of maxsize and typed."},
+    {"cache_parameters", noargs<lru_cache_parameters>,
+     "cache_parameters($self, /)\n--\n\nA dict of maxsize and typed."},
     {"__copy__", noargs<self_itself>, "__copy__($self, /)\n--\n\n"},
     {"__deepcopy__", one_arg<self_for_memo>, "__deepcopy__($self, memo, /)\n--\n\n"},
 };
@@ -188,10 +191,12 @@ Value lru_cache(ProtoContext &ctx, Value module, const Value *args, size_t nargs
 }
 
 Value cache(ProtoContext &ctx, Value module, const Value *args, size_t nargs, Tuple *kwnames) {
-    static const PythonSignature kSignature = {.function = "cache", .names = {"user_function"}, .positional = 1, .required = 1};
+    static const PythonSignature kSignature = {
+        .function = "cache", .names = {"user_function"}, .positional = 1, .required = 1};
     Value function;
-    return bind_arguments(ctx, kSignature, args, nargs, kwnames, &function) < 0 ? Value()
-                                                                             : make(ctx, module, function, kUnlimited, false);
+    return bind_arguments(ctx, kSignature, args, nargs, kwnames, &function) < 0
+               ? Value()
+               : make(ctx, module, function, kUnlimited, false);
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// functools.cmp_to_key: keys that a function of two arguments compares; functools.total_ordering: the comparisons that a
-// class lacks, from one that it has.
+// functools.cmp_to_key: keys that a function of two arguments compares; functools.total_ordering: the comparisons that
+// a class lacks, from one that it has.
 #include "attribute.hpp"
 #include "modules/collections/collections.hpp"
 #include "modules/functools/functools.hpp"
@@ -17,7 +17,7 @@ namespace {
 
 struct KeyWrapper : ProtoObject {
     Value compare;
-    Value object;   ///< Null for what cmp_to_key gave, which makes the keys.
+    Value object;  ///< Null for what cmp_to_key gave, which makes the keys.
 };
 
 void key_trace(ProtoObject *object, Tracer &tracer) {
@@ -120,14 +120,18 @@ constexpr MethodDef comparison(const char *name) {
 using enum Derivation;
 /// The first of these that a class defines is where the others come from.
 constexpr Comparison kComparisons[] = {
-    {&Names::__lt__, {comparison<&Names::__lt__, NotAndDiffers>("__gt__"), comparison<&Names::__lt__, OrEquals>("__le__"),
-                      comparison<&Names::__lt__, Not>("__ge__")}},
-    {&Names::__le__, {comparison<&Names::__le__, NotOrEquals>("__ge__"), comparison<&Names::__le__, AndDiffers>("__lt__"),
-                      comparison<&Names::__le__, Not>("__gt__")}},
-    {&Names::__gt__, {comparison<&Names::__gt__, NotAndDiffers>("__lt__"), comparison<&Names::__gt__, OrEquals>("__ge__"),
-                      comparison<&Names::__gt__, Not>("__le__")}},
-    {&Names::__ge__, {comparison<&Names::__ge__, NotOrEquals>("__le__"), comparison<&Names::__ge__, AndDiffers>("__gt__"),
-                      comparison<&Names::__ge__, Not>("__lt__")}},
+    {&Names::__lt__,
+     {comparison<&Names::__lt__, NotAndDiffers>("__gt__"), comparison<&Names::__lt__, OrEquals>("__le__"),
+      comparison<&Names::__lt__, Not>("__ge__")}},
+    {&Names::__le__,
+     {comparison<&Names::__le__, NotOrEquals>("__ge__"), comparison<&Names::__le__, AndDiffers>("__lt__"),
+      comparison<&Names::__le__, Not>("__gt__")}},
+    {&Names::__gt__,
+     {comparison<&Names::__gt__, NotAndDiffers>("__lt__"), comparison<&Names::__gt__, OrEquals>("__ge__"),
+      comparison<&Names::__gt__, Not>("__le__")}},
+    {&Names::__ge__,
+     {comparison<&Names::__ge__, NotOrEquals>("__le__"), comparison<&Names::__ge__, AndDiffers>("__gt__"),
+      comparison<&Names::__ge__, Not>("__lt__")}},
 };
 
 /// 1 if the class has a comparison of its own, not just object's. -1 on failure.
@@ -141,7 +145,8 @@ int defines(ProtoContext &ctx, Value cls, Str *name) {
 }
 
 Value total_ordering(ProtoContext &ctx, Value, const Value *args, size_t nargs, Tuple *kwnames) {
-    static const PythonSignature kSignature = {.function = "total_ordering", .names = {"cls"}, .positional = 1, .required = 1};
+    static const PythonSignature kSignature = {
+        .function = "total_ordering", .names = {"cls"}, .positional = 1, .required = 1};
     Value cls;
     if (bind_arguments(ctx, kSignature, args, nargs, kwnames, &cls) < 0)
         return Value();
@@ -156,8 +161,9 @@ Value total_ordering(ProtoContext &ctx, Value, const Value *args, size_t nargs, 
             const int has = name ? defines(ctx, cls, name) : -1;
             if (has < 0)
                 return Value();
-            const Root<> made(ctx, has || !has_layout(cls, Layout::Type) ? Value()
-                                                                         : method_descriptor_new(ctx, as<Type>(cls), &method));
+            const Root<> made(ctx, has || !has_layout(cls, Layout::Type)
+                                       ? Value()
+                                       : method_descriptor_new(ctx, as<Type>(cls), &method));
             if (made && ctx.set_attribute(cls, name.get(), made.get()) < 0)
                 return Value();
             if (error_occurred(ctx))
@@ -176,12 +182,16 @@ constinit const TypeDef kKeyWrapperType = {
     .flags = kTypeNoInstances | kTypeGC,
     .trace = key_trace,
     .getsets = kKeyGetSets,
-    .slots = {.tp_hash = native<hash_not_implemented>, .tp_richcompare = native<key_richcompare>, .tp_call = native<key_call>},
+    .slots = {.tp_hash = native<hash_not_implemented>,
+              .tp_richcompare = native<key_richcompare>,
+              .tp_call = native<key_call>},
 };
 
 constinit const MethodDef kCmpToKeyFunction = {
-    "cmp_to_key", keywords<cmp_to_key>, "cmp_to_key($module, /, mycmp)\n--\n\nA key function from one that compares two."};
+    "cmp_to_key", keywords<cmp_to_key>,
+    "cmp_to_key($module, /, mycmp)\n--\n\nA key function from one that compares two."};
 constinit const MethodDef kTotalOrderingFunction = {
-    "total_ordering", keywords<total_ordering>, "total_ordering($module, /, cls)\n--\n\nAdd the comparisons that a class lacks."};
+    "total_ordering", keywords<total_ordering>,
+    "total_ordering($module, /, cls)\n--\n\nAdd the comparisons that a class lacks."};
 
 }  // namespace hpyu

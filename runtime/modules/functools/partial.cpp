@@ -138,7 +138,9 @@ Value partial_of(ProtoContext &ctx, Value module, Value function, const Value *a
 
 constinit const TypeDef kPartialType = {
     .name = "functools.partial",
-    .doc = "partial(func, /, *args, **keywords)\n--\n\nA callable that calls func with these arguments and those given to it.",
+    .doc =
+        "partial(func, /, *args, **keywords)\n--\n\nA callable that calls func with these arguments and those given to "
+        "it.",
     .size = sizeof(Partial),
     .flags = kTypeBase | kTypeHasDict | kTypeGC,
     .dict_offset = sizeof(ProtoObject),  // `dict` is the first field

@@ -11,15 +11,16 @@ namespace {
 
 struct Accumulate : ProtoObject {
     AtomicValue iterator;
-    AtomicValue function;   ///< None: addition.
-    AtomicValue total;      ///< Null before the first item.
-    AtomicValue initial;    ///< Null, or what is given first.
+    AtomicValue function;  ///< None: addition.
+    AtomicValue total;     ///< Null before the first item.
+    AtomicValue initial;   ///< Null, or what is given first.
 };
 
 Value accumulate_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
     static constexpr const char *kNames[] = {"iterable", "func", "initial"};
     Value given[3];
-    if (parse_args(ctx, {.function = "accumulate", .names = kNames, .required = 1, .positional = 2}, args, nargs, kwnames, given) < 0)
+    if (parse_args(ctx, {.function = "accumulate", .names = kNames, .required = 1, .positional = 2}, args, nargs,
+                   kwnames, given) < 0)
         return Value();
     const Root<> iterator(ctx, get_iter(ctx, given[0]));
     auto *accumulate = iterator ? ctx.make_instance<Accumulate>(type) : nullptr;
@@ -42,7 +43,7 @@ Value accumulate_next(ProtoContext &ctx, Value self) {
     if (!item)
         return Value();
     const Root<> total(ctx, accumulate->total.load()), function(ctx, accumulate->function.load());
-    const Value next = !total                      ? item.get()
+    const Value next = !total                   ? item.get()
                        : function == ctx.none() ? binary_op(ctx, BinaryOp::Add, total, item)
                                                 : ctx.call(function, {total.get(), item.get()});
     if (next)
@@ -53,8 +54,8 @@ Value accumulate_next(ProtoContext &ctx, Value self) {
 // -- pairwise ---------------------------------------------------------------------------------------------------------
 
 struct Pairwise : ProtoObject {
-    AtomicValue iterator;   ///< Null once it is exhausted.
-    AtomicValue last;       ///< Null before the first item.
+    AtomicValue iterator;  ///< Null once it is exhausted.
+    AtomicValue last;      ///< Null before the first item.
 };
 
 Value pairwise_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
@@ -87,10 +88,10 @@ Value pairwise_next(ProtoContext &ctx, Value self) {
 
 struct GroupBy : ProtoObject {
     AtomicValue iterator;
-    AtomicValue key_function;   ///< None: the items are their own keys.
-    AtomicValue group_key;      ///< Of the group that was given last; null before the first.
-    AtomicValue key, item;      ///< What was read last; the item is null once a group has given it.
-    AtomicValue group;          ///< The group that may still give items.
+    AtomicValue key_function;  ///< None: the items are their own keys.
+    AtomicValue group_key;     ///< Of the group that was given last; null before the first.
+    AtomicValue key, item;     ///< What was read last; the item is null once a group has given it.
+    AtomicValue group;         ///< The group that may still give items.
 };
 
 struct Grouper : ProtoObject {
@@ -132,7 +133,7 @@ Type *grouper_type(ProtoContext &ctx, Value groupby);
 Value groupby_next(ProtoContext &ctx, Value self) {
     auto *groupby = as<GroupBy>(self);
     groupby->group.store(Value());
-    for (;;) {   // past what the last group left over
+    for (;;) {  // past what the last group left over
         const Root<> key(ctx, groupby->key.load()), last(ctx, groupby->group_key.load());
         if (key && !last)
             break;
@@ -175,7 +176,8 @@ Type *grouper_type(ProtoContext &ctx, Value groupby) {
     const Root<Str *> name(ctx, intern(ctx, "_grouper"));
     const Value found = name ? type_lookup(ctx, type_of(ctx, groupby), name) : Value();
     if (!has_layout(found, Layout::Type) || as<Type>(found)->trace != kGrouperType.trace)
-        return error_occurred(ctx) ? nullptr : static_cast<Type *>(type_error(ctx, "itertools.groupby has lost its groups"));
+        return error_occurred(ctx) ? nullptr
+                                   : static_cast<Type *>(type_error(ctx, "itertools.groupby has lost its groups"));
     return as<Type>(found);
 }
 
@@ -186,8 +188,11 @@ constinit const TypeDef kAccumulateType = {
     .doc = "accumulate(iterable, func=None, *, initial=None)\n--\n\nThe totals of more and more of the items.",
     .size = sizeof(Accumulate),
     .flags = kTypeBase | kTypeGC,
-    .trace = trace_fields<Accumulate, &Accumulate::iterator, &Accumulate::function, &Accumulate::total, &Accumulate::initial>,
-    .slots = {.tp_new = native<accumulate_new>, .tp_iter = native<iterator_self>, .tp_iternext = native<accumulate_next>},
+    .trace = trace_fields<Accumulate, &Accumulate::iterator, &Accumulate::function, &Accumulate::total,
+                          &Accumulate::initial>,
+    .slots = {.tp_new = native<accumulate_new>,
+              .tp_iter = native<iterator_self>,
+              .tp_iternext = native<accumulate_next>},
 };
 
 constinit const TypeDef kPairwiseType = {

@@ -12,12 +12,12 @@
 
 namespace hpyu {
 
-extern const TypeDef kChainType, kCountType, kCycleType, kRepeatType;                          // making.cpp
+extern const TypeDef kChainType, kCountType, kCycleType, kRepeatType;  // making.cpp
 extern const TypeDef kCompressType, kDropWhileType, kFilterFalseType, kIsliceType, kStarMapType, kTakeWhileType;
-extern const TypeDef kAccumulateType, kGroupByType, kGrouperType, kPairwiseType;               // grouping.cpp
+extern const TypeDef kAccumulateType, kGroupByType, kGrouperType, kPairwiseType;  // grouping.cpp
 extern const TypeDef kProductType, kPermutationsType, kCombinationsType, kCombinationsWithReplacementType;
-extern const TypeDef kZipLongestType, kTeeType, kTeeCellType;                                  // parallel.cpp
-extern const MethodDef kTeeFunction;                                                           // self is the module
+extern const TypeDef kZipLongestType, kTeeType, kTeeCellType;  // parallel.cpp
+extern const MethodDef kTeeFunction;                           // self is the module
 
 /// The trace function of a struct by its fields.
 template <class T, AtomicValue T::*...Fields>
@@ -26,7 +26,8 @@ void trace_fields(ProtoObject *object, Tracer &tracer) {
 }
 
 /// What most constructors begin with: no keywords and so many arguments. 0, or -1 with TypeError.
-[[nodiscard]] inline int plain_arguments(ProtoContext &ctx, const char *name, size_t nargs, Tuple *kwnames, size_t wanted) {
+[[nodiscard]] inline int plain_arguments(ProtoContext &ctx, const char *name, size_t nargs, Tuple *kwnames,
+                                         size_t wanted) {
     if (keyword_count(kwnames) != 0)
         return type_error(ctx, name, "() takes no keyword arguments");
     return nargs == wanted ? 0 : static_cast<int>(raise_argument_count(ctx, name, nargs, wanted, wanted));

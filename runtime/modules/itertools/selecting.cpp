@@ -13,7 +13,7 @@ namespace {
 struct Selecting : ProtoObject {
     AtomicValue function;
     AtomicValue iterator;
-    std::atomic<bool> decided{false};   ///< dropwhile: an item was given; takewhile: one was refused.
+    std::atomic<bool> decided{false};  ///< dropwhile: an item was given; takewhile: one was refused.
 };
 
 Value make_selecting(ProtoContext &ctx, const char *name, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
@@ -139,9 +139,9 @@ Value compress_next(ProtoContext &ctx, Value self) {
 constexpr int64_t kNoStop = INT64_MAX;
 
 struct Islice : ProtoObject {
-    AtomicValue iterator;             ///< Null once it ended.
-    std::atomic<int64_t> next{0};     ///< The position of the next item to give.
-    std::atomic<int64_t> at{0};       ///< How many were read.
+    AtomicValue iterator;          ///< Null once it ended.
+    std::atomic<int64_t> next{0};  ///< The position of the next item to give.
+    std::atomic<int64_t> at{0};    ///< How many were read.
     int64_t stop = kNoStop;
     int64_t step = 1;
 };
@@ -221,18 +221,20 @@ constexpr TypeDef selecting_type(const char *name, const char *doc, slot_kind::N
 
 }  // namespace
 
-constinit const TypeDef kDropWhileType = selecting_type(
-    "itertools.dropwhile", "dropwhile(predicate, iterable, /)\n--\n\nThe items from the first on that the predicate refuses.",
-    native<dropwhile_new>, native<dropwhile_next>);
+constinit const TypeDef kDropWhileType =
+    selecting_type("itertools.dropwhile",
+                   "dropwhile(predicate, iterable, /)\n--\n\nThe items from the first on that the predicate refuses.",
+                   native<dropwhile_new>, native<dropwhile_next>);
 constinit const TypeDef kTakeWhileType = selecting_type(
-    "itertools.takewhile", "takewhile(predicate, iterable, /)\n--\n\nThe items in front of the first that the predicate refuses.",
+    "itertools.takewhile",
+    "takewhile(predicate, iterable, /)\n--\n\nThe items in front of the first that the predicate refuses.",
     native<takewhile_new>, native<takewhile_next>);
 constinit const TypeDef kFilterFalseType = selecting_type(
     "itertools.filterfalse", "filterfalse(function, iterable, /)\n--\n\nThe items for which the function is false.",
     native<filterfalse_new>, native<filterfalse_next>);
-constinit const TypeDef kStarMapType = selecting_type(
-    "itertools.starmap", "starmap(function, iterable, /)\n--\n\nfunction(*item) for each item.", native<starmap_new>,
-    native<starmap_next>);
+constinit const TypeDef kStarMapType =
+    selecting_type("itertools.starmap", "starmap(function, iterable, /)\n--\n\nfunction(*item) for each item.",
+                   native<starmap_new>, native<starmap_next>);
 
 constinit const TypeDef kCompressType = {
     .name = "itertools.compress",
