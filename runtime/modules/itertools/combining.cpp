@@ -129,7 +129,7 @@ Value product_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs
     if (parse_args(ctx, {.function = "product", .names = kNames, .positional = 0}, args + nargs, 0, kwnames, &given) <
         0)
         return Value();
-    const int64_t repeat = given ? read_ssize(ctx, given) : 1;
+    const int64_t repeat = given ? to_ssize(ctx, given, false) : 1;
     if (repeat == -1 && error_occurred(ctx))
         return Value();
     if (repeat < 0)
@@ -172,7 +172,7 @@ bool read_items(ProtoContext &ctx, const char *function, bool r_required, const 
         type_error(ctx, "Expected int as r");
         return false;
     }
-    *places = read_ssize(ctx, given[1]);
+    *places = to_ssize(ctx, given[1], false);
     if (*places < 0 && !error_occurred(ctx))
         value_error(ctx, "r must be non-negative");
     return *places >= 0;

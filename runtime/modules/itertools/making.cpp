@@ -166,7 +166,7 @@ Value repeat_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs,
     Value given[2];
     if (parse_args(ctx, {.function = "repeat", .names = kNames, .required = 1}, args, nargs, kwnames, given) < 0)
         return Value();
-    const int64_t times = given[1] ? read_ssize(ctx, given[1]) : -1;
+    const int64_t times = given[1] ? to_ssize(ctx, given[1], false) : -1;
     if (times == -1 && error_occurred(ctx))
         return Value();
     auto *repeat = ctx.make_instance<Repeat>(type);

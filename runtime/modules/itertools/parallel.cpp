@@ -131,7 +131,7 @@ Value tee_next(ProtoContext &ctx, Value self) {
 
 /// tee(iterable, n=2)
 Value tee_function(ProtoContext &ctx, Value module, const Value *args, size_t nargs) {
-    const int64_t n = nargs > 1 ? read_ssize(ctx, args[1]) : 2;
+    const int64_t n = nargs > 1 ? to_ssize(ctx, args[1], false) : 2;
     if (n == -1 && error_occurred(ctx))
         return Value();
     if (n < 0)
