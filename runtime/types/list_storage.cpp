@@ -12,6 +12,9 @@ namespace hpyu {
 
 namespace {
 
+/// Beyond what any machine has the memory for.
+constexpr int64_t kMostItems = int64_t{1} << 44;
+
 /// Twice what is asked for, of a long list half as much again, in whole granules of the heap: an outgrown storage lies
 /// about until the next collection, so lists had better grow in few steps.
 size_t grown(int64_t n) { return static_cast<size_t>((n + (n < 32768 ? n : n >> 1) + 3) & ~int64_t{3}); }
@@ -200,7 +203,9 @@ int list_extend(ProtoContext &ctx, List *list, Value iterable) {
     const int64_t hint = length_hint(ctx, iterable, 8);
     if (hint < 0)
         return -1;
-    // A hint is only a hint: an absurd one must not take all memory.
+    if (hint > kMostItems)
+        return memory_error(ctx);
+    // A hint is only a hint: a large one must not take all memory.
     if (list_reserve(ctx, list, list_length(list) + std::min<int64_t>(hint, 1 << 16)) < 0)
         return -1;
     for (;;) {

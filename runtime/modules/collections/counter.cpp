@@ -85,9 +85,12 @@ int count_arguments(ProtoContext &ctx, const char *function, Value self, const V
                           uint64_t{nargs + 1}, " were given");
     if (nargs == 1 && args[0] != ctx.none() && count_all(ctx, self, args[0], subtract) < 0)
         return -1;
-    for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i)
-        if (add_count(ctx, self, (*kwnames)[static_cast<int64_t>(i)], args[nargs + i], subtract) < 0)
+    const bool first = !subtract && dict_length(as<Dict>(self)) == 0;  // what comes first is taken as it is
+    for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i) {
+        const Value key = (*kwnames)[static_cast<int64_t>(i)], count = args[nargs + i];
+        if ((first ? dict_set(ctx, as<Dict>(self), key, count) : add_count(ctx, self, key, count, subtract)) < 0)
             return -1;
+    }
     return 0;
 }
 
