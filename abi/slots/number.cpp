@@ -72,12 +72,15 @@ HPy operate(HPyContext *ctx, HPy a, HPy b, slot_kind::Binary TypeSlots::*first, 
             return HPy{0};
         const bool inplace = first != plain;
         if (const slot_kind::Binary *slot = direct_slot(t, x, y, first, plain)) {
+            const auto impl = reinterpret_cast<HPyFunc_binaryfunc>(slot->impl);
             const HPy made = call_directly(
-                t, {a, b}, [&](HPyContext *c) { return reinterpret_cast<HPyFunc_binaryfunc>(slot->impl)(c, a, b); },
-                [&] { return slot_description(t, slot->impl, x); });
+                t, {a, b}, [=](HPyContext *c) { return impl(c, a, b); },
+                [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), a); });
             if (peek(made) != t.not_implemented().as_object()) [[likely]]
                 return made;
             t.close(made);
+            if (!look(t, a, &x) || !look(t, b, &y))  // the callee may have closed what it was only lent
+                return HPy{0};
             return give(t, inplace ? plain_op_in_place(t, Op, x, y) : declined_op(t, Op, x, y, false));
         }
         return give(t, inplace ? inplace_op(t, Op, x, y) : binary_op(t, Op, x, y));

@@ -88,11 +88,12 @@ HPy slot::GetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index) {
         if (!v)
             return HPy{0};
         if (is_foreign(v) && index >= 0)
-            if (const TypeSlots &slots = v.as_object()->type->slots; !slots.mp_subscript && is_direct(slots.sq_item))
+            if (const TypeSlots &slots = v.as_object()->type->slots; !slots.mp_subscript && is_direct(slots.sq_item)) {
+                const auto impl = reinterpret_cast<HPyFunc_ssizeargfunc>(slots.sq_item.impl);
                 return call_directly(
-                    t, {obj},
-                    [&](HPyContext *c) { return reinterpret_cast<HPyFunc_ssizeargfunc>(slots.sq_item.impl)(c, obj, index); },
-                    [&] { return slot_description(t, slots.sq_item.impl, v); });
+                    t, {obj}, [=](HPyContext *c) { return impl(c, obj, index); },
+                    [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), obj); });
+            }
         return give(t, get_item(t, v, index));
     });
 }
@@ -196,15 +197,14 @@ static bool compared_directly(HpyThread &t, Value x, HPy a, Value y, HPy b, int 
     const slot_kind::RichCompare &slot = x.as_object()->type->slots.tp_richcompare;
     if (!is_direct(slot))
         return false;
+    const auto impl = reinterpret_cast<HPyFunc_richcmpfunc>(slot.impl);
     *result = call_directly(
-        t, {a, b},
-        [&](HPyContext *c) {
-            return reinterpret_cast<HPyFunc_richcmpfunc>(slot.impl)(c, a, b, static_cast<HPy_RichCmpOp>(op));
-        },
-        [&] { return slot_description(t, slot.impl, x); }, " in comparison");
+        t, {a, b}, [=](HPyContext *c) { return impl(c, a, b, static_cast<HPy_RichCmpOp>(op)); },
+        [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), a); }, " in comparison");
     if (peek(*result) == t.not_implemented().as_object()) [[unlikely]] {
         t.close(*result);
-        *result = give(t, rich_compare_declined(t, x, y, op));
+        // Looked up again, since the callee may have closed what it was only lent.
+        *result = look(t, a, &x) && look(t, b, &y) ? give(t, rich_compare_declined(t, x, y, op)) : HPy{0};
     }
     return true;
 }

@@ -14,12 +14,13 @@ namespace hpyu {
 
 /// The handles of a slot that is about to call extension code with their values. The callee gets these very handles,
 /// and the handle that it answers becomes the slot's result, so a call through the context opens and closes none. They
-/// are good for every call that the slot makes, since they are its caller's for as long as it runs.
-class CallFrame {
+/// are good for every call that the slot makes, since they are its caller's for as long as it runs; the frame roots their
+/// values all the same, for a callee may close what it was only lent.
+class CallFrame final : public RootBase {
 public:
     /// `values` are those of `handles`, one by one; both outlive the frame.
     CallFrame(HpyThread &thread, const Value *values, const HPy *handles, size_t count)
-        : thread_(thread), values_(values), handles_(handles), count_(count) {
+        : RootBase(thread), thread_(thread), values_(values), handles_(handles), count_(count) {
         thread.frame = this;
     }
     ~CallFrame() {
@@ -27,7 +28,11 @@ public:
         if (result_)
             thread_.close(result_handle_);
     }
-    CallFrame(const CallFrame &) = delete;
+
+    void visit(Tracer &tracer) override {
+        for (size_t i = 0; i < count_; ++i)
+            tracer.visit(values_[i]);
+    }
 
     /// The handle of a value, or HPy_NULL. Looks at the first two, which operators and methods have.
     HPy find(Value v) const {
@@ -214,6 +219,8 @@ bool is_direct(const slot_kind::RichCompare &slot);
 bool is_direct(const slot_kind::SizeArg &slot);
 /// "slot nb_add of 'Point'", for messages.
 std::string slot_description(HpyThread &t, const void *impl, Value self);
+/// The same of a handle that the slot was lent, and may have closed.
+std::string slot_description(HpyThread &t, const void *impl, HPy self);
 
 /// How MethodDef::convention tells the signature of a function that may be called directly.
 inline uint8_t convention_of(HPyFunc_Signature signature) { return static_cast<uint8_t>(signature); }

@@ -223,6 +223,12 @@ std::string slot_description(HpyThread &t, const void *impl, Value self) {
     return std::string("slot ") + (name != nullptr ? name : "function") + " of '" + type->full_name + "'";
 }
 
+std::string slot_description(HpyThread &t, const void *impl, HPy self) {
+    const uint64_t handle = static_cast<uint64_t>(self._i);
+    const bool closed = (handle & 3) == 0 && !entry_matches(entry_of(handle)->load(std::memory_order_relaxed), handle);
+    return closed ? "slot of an object whose handle it closed" : slot_description(t, impl, t.value_of(self));
+}
+
 slot_kind::Call call_slot_without_default(bool serialized) {
     using Plain = Adapter<false, slot_kind::Call, HPyFunc_KEYWORDS_function>;
     using Locked = Adapter<true, slot_kind::Call, HPyFunc_KEYWORDS_function>;
