@@ -20,7 +20,7 @@ namespace {
 
 struct EmbedderFunction : ProtoObject {
     Dict *dict = nullptr;      ///< First: see kDictOffset.
-    Str *name = nullptr;
+    Published<Str *> name{nullptr};
     hpyu_function function = nullptr;
     void *data = nullptr;
     void (*release)(void *) = nullptr;
@@ -73,12 +73,12 @@ Value function_repr(ProtoContext &ctx, Value self) {
     return str_from_text(ctx, "<function " + str_text(as<EmbedderFunction>(self)->name) + ">");
 }
 
-Value get_name(ProtoContext &, Value self, void *) { return as<EmbedderFunction>(self)->name; }
+Value get_name(ProtoContext &, Value self, void *) { return Value(as<EmbedderFunction>(self)->name.load()); }
 
 int set_name(ProtoContext &ctx, Value self, Value value, void *what) {
     if (!value || !is_str(value))
         return type_error(ctx, static_cast<const char *>(what), " must be set to a string object");
-    std::atomic_ref(as<EmbedderFunction>(self)->name).store(as<Str>(value), std::memory_order_release);
+    as<EmbedderFunction>(self)->name = as<Str>(value);
     return 0;
 }
 

@@ -28,10 +28,11 @@ bool overrides_instance(const Type *type) { return is_data_descriptor(type) && t
 /// The value of a class attribute as seen through an instance. `descriptor` is kept alive by the class.
 Value bind(ProtoContext &ctx, Value descriptor, Value instance, Type *owner) {
     Type *type = type_of(ctx, descriptor);
-    if (!type->slots.tp_descr_get)
+    const auto get = type->slots.tp_descr_get.load();
+    if (!get)
         return descriptor;
     Root<> keep(ctx, descriptor);
-    return type->slots.tp_descr_get(ctx, descriptor, instance, Value(owner));
+    return get(ctx, descriptor, instance, Value(owner));
 }
 
 /// Generic look-up; null without an exception if absent, with one if a descriptor failed.
@@ -65,10 +66,10 @@ Value type_generic_lookup(ProtoContext &ctx, Value self, Str *name) {
 }
 
 bool is_generic(const Type *type) {
-    return type->slots.tp_getattro.fn == NativeSlot<generic_get_attribute>::adapter;
+    return type->slots.tp_getattro.is(NativeSlot<generic_get_attribute>::adapter);
 }
 bool is_generic_type(const Type *type) {
-    return type->slots.tp_getattro.fn == NativeSlot<type_get_attribute>::adapter;
+    return type->slots.tp_getattro.is(NativeSlot<type_get_attribute>::adapter);
 }
 
 }  // namespace

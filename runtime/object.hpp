@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "published.hpp"
 #include "value.hpp"
 
 namespace hpyu {
@@ -32,7 +33,7 @@ enum ObjectFlag : uint8_t {
 };
 
 struct alignas(16) ProtoObject {
-    Type *type = nullptr;
+    Published<Type *> type{nullptr};
     std::atomic<uint8_t> lock{0};
     std::atomic<uint8_t> flags{0};
     uint16_t spare = 0;

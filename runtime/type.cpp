@@ -87,12 +87,16 @@ static void release_type(ProtoContext *, ProtoObject *object) {
     auto *type = static_cast<Type *>(object);
     delete type->subclasses;
     if (type->has(kTypeHeap)) {
-        std::free(const_cast<char *>(type->full_name));
+        std::free(const_cast<char *>(type->full_name.load()));
         std::free(const_cast<char *>(type->doc));
         std::free(const_cast<char *>(type->text_signature));
     }
     if (type->owns_foreign && type->foreign->drop != nullptr)
         type->foreign->drop(type->foreign);
+}
+
+Raised raise_slot_removed(ProtoContext &ctx) {
+    return type_error(ctx, "a special method was removed from its class while it was being called");
 }
 
 // -- look-up ----------------------------------------------------------------------------------------------------------
@@ -145,7 +149,7 @@ void touch_type(ProtoContext &ctx, Type *type) {
 static void update_slots_below(ProtoContext &ctx, Type *type, Str *name) {
     update_slots(ctx, type, name);
     if (type->has_finalizer())
-        type->type_flags |= kTypeRelease;
+        type->set_flag(kTypeRelease);
     if (type->subclasses != nullptr)
         for (Type *sub : *type->subclasses)
             if (!sub->namespace_ || !dict_find_str(ctx, sub->namespace_, name))
@@ -203,11 +207,11 @@ Type *allocate_builtin_type(ProtoContext &ctx, const TypeDef &def, Type *base) {
     if (def.layout == Layout::Type) {
         type->trace = trace_type;
         type->release = release_type;
-        type->type_flags |= kTypeRelease;
+        type->set_flag(kTypeRelease);
     }
     type->base = base;
     type->full_name = def.name;
-    type->slots = def.slots;
+    type->set_slots(def.slots);
     return type;
 }
 
@@ -234,7 +238,7 @@ static Value call_tp_new(ProtoContext &ctx, const MethodDef &, Value self, const
     const Type *solid = type;
     while (solid->base != nullptr && is_served(SlotId::tp_new, solid->slot(SlotId::tp_new)))
         solid = solid->base;
-    if (solid->slots.tp_new.fn != owner->slots.tp_new.fn && !owner->has(kTypeHeap) && type->payload_size == 0)
+    if (!solid->slots.tp_new.same_function(owner->slots.tp_new) && !owner->has(kTypeHeap) && type->payload_size == 0)
         return type_error(ctx, owner, ".__new__(", type, ") is not safe, use ", solid, ".__new__()");
     return owner->slots.tp_new(ctx, type, args + 1, nargs - 1, kwnames);
 }
@@ -291,7 +295,7 @@ bool finish_builtin_type(ProtoContext &ctx, Type *type, const TypeDef &def) {
     if (base != nullptr)
         inherit_slots(type, base);
     if (def.flags & kTypeNoInstances)
-        type->slots.tp_new = {};
+        type->slots.tp_new = slot_kind::New{};
     return link_subclass(ctx, type);
 }
 

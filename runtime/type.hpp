@@ -14,6 +14,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "error.hpp"
 #include "object.hpp"
 
 namespace hpyu {
@@ -70,8 +71,54 @@ using GetBuffer = SlotPair<int, Value, Buffer *, int>;
 using ReleaseBuffer = SlotPair<void, Value, Buffer *>;
 }  // namespace slot_kind
 
+/// The slots as a definition states them.
 struct TypeSlots {
 #define HPYU_TYPE_SLOT(name, kind, dunder) slot_kind::kind name{};
+#include "type_slots.def"
+};
+
+[[gnu::cold]] Raised raise_slot_removed(ProtoContext &ctx);
+
+/// A slot of a type, which any thread may call while another one changes the class: who reads a function reads a second
+/// word that goes with it (type_dunders.cpp says how). Two reads may differ; so load() once what is asked for and then
+/// called.
+template <class Pair>
+class SharedSlot;
+template <class R, class... P>
+class SharedSlot<SlotPair<R, P...>> {
+public:
+    using Pair = SlotPair<R, P...>;
+
+    Pair load() const {
+        const auto fn = fn_.load();
+        return {fn, impl_.load()};
+    }
+    operator Pair() const { return load(); }
+    bool is(typename Pair::Function function) const { return fn_.load() == function; }
+    bool same_function(const SharedSlot &other) const { return is(other.fn_.load()); }
+    explicit operator bool() const { return fn_.load() != nullptr; }
+
+    R operator()(ProtoContext &ctx, P... params) const {
+        const Pair slot = load();
+        if (slot) [[likely]]
+            return slot(ctx, params...);
+        if constexpr (!std::is_void_v<R>)
+            return raise_slot_removed(ctx);
+    }
+    SharedSlot &operator=(const Pair &pair) {
+        impl_ = pair.impl;
+        fn_ = pair.fn;
+        return *this;
+    }
+
+private:
+    Published<typename Pair::Function> fn_;
+    Published<void *> impl_;
+};
+
+/// The slots of a type.
+struct SharedSlots {
+#define HPYU_TYPE_SLOT(name, kind, dunder) SharedSlot<slot_kind::kind> name{};
 #include "type_slots.def"
 };
 
@@ -88,6 +135,7 @@ struct AnySlot {
     friend bool operator==(const AnySlot &, const AnySlot &) = default;
 };
 static_assert(sizeof(TypeSlots) == static_cast<size_t>(SlotId::Count) * sizeof(AnySlot));
+static_assert(sizeof(SharedSlots) == sizeof(TypeSlots));
 
 /// `native<f>`: a slot filled by a function of the runtime, which has no use for the second word.
 template <auto F>
@@ -155,8 +203,8 @@ struct ForeignType {
 
 struct Type : ProtoObject {
     // Read by almost every operation: kept together.
-    TypeSlots slots;
-    uint32_t type_flags = 0;
+    SharedSlots slots;
+    Published<uint32_t> type_flags{0};     ///< Changed under the space's type lock.
     Layout layout = Layout::Object;
     uint8_t builtin_shape = 0;             ///< HPyType_BuiltinShape of a type from a spec.
     std::atomic<uint64_t> version{0};      ///< Unique in the space; changes with the namespace of it or of a base.
@@ -166,8 +214,8 @@ struct Type : ProtoObject {
     uint32_t trailing_size = 0;            ///< Bytes after struct and items: dict pointer, payload, then `__slots__`.
     int32_t dict_offset = 0;               ///< >0: of the dict pointer; <0: at the start of the trailing bytes; 0: none.
 
-    Str *name = nullptr;                   ///< __name__
-    Str *qualname = nullptr;
+    Published<Str *> name{nullptr};        ///< __name__
+    Published<Str *> qualname{nullptr};
     Str *module = nullptr;                 ///< __module__; null: look in the namespace.
     Type *base = nullptr;
     Tuple *bases = nullptr;
@@ -175,7 +223,7 @@ struct Type : ProtoObject {
     Dict *namespace_ = nullptr;            ///< __dict__
     Tuple *slot_names = nullptr;           ///< Of its own `__slots__`, sorted; null: none.
     uint32_t slot_count = 0;               ///< Words for `__slots__` in an instance, the bases' included.
-    const char *full_name = nullptr;       ///< "module.Name" or "Name"; owned by the type where kTypeHeap.
+    Published<const char *> full_name{nullptr};  ///< "module.Name" or "Name"; owned by the type where kTypeHeap.
     const char *doc = nullptr;             ///< tp_doc without its signature line; may be null.
     const char *text_signature = nullptr;
 
@@ -188,8 +236,34 @@ struct Type : ProtoObject {
 
     bool has_finalizer() const { return static_cast<bool>(slots.tp_finalize); }
     bool has(TypeFlag flag) const { return (type_flags & flag) != 0; }
-    const AnySlot &slot(SlotId id) const { return reinterpret_cast<const AnySlot *>(&slots)[static_cast<size_t>(id)]; }
-    AnySlot &slot(SlotId id) { return reinterpret_cast<AnySlot *>(&slots)[static_cast<size_t>(id)]; }
+    void set_flag(TypeFlag flag, bool on = true) {
+        type_flags = on ? type_flags | flag : type_flags & ~static_cast<uint32_t>(flag);
+    }
+    /// A slot with its kind forgotten.
+    AnySlot slot(SlotId id) const {
+        const auto &at = reinterpret_cast<const ErasedSlot *>(&slots)[static_cast<size_t>(id)];
+        const auto fn = at.fn.load();
+        return {fn, at.impl.load()};
+    }
+    /// Sets a slot of a type that no other thread uses yet; see type_dunders.cpp for the others.
+    void set_slot(SlotId id, const AnySlot &slot) {
+        set_slot_impl(id, slot.impl);
+        set_slot_function(id, slot.fn);
+    }
+    void set_slot_impl(SlotId id, void *impl) { reinterpret_cast<ErasedSlot *>(&slots)[static_cast<size_t>(id)].impl = impl; }
+    void set_slot_function(SlotId id, void (*fn)()) {
+        reinterpret_cast<ErasedSlot *>(&slots)[static_cast<size_t>(id)].fn = fn;
+    }
+    void set_slots(const TypeSlots &all) {
+        for (size_t i = 0; i < static_cast<size_t>(SlotId::Count); ++i)
+            set_slot(static_cast<SlotId>(i), reinterpret_cast<const AnySlot *>(&all)[i]);
+    }
+
+private:
+    struct ErasedSlot {
+        Published<void (*)()> fn;
+        Published<void *> impl;
+    };
 };
 
 inline bool has_layout(Value v, Layout layout) { return v.is_object() && v.as_object()->type->layout == layout; }

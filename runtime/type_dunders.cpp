@@ -81,14 +81,13 @@ void consider(ProtoContext &ctx, Type *type, const DunderRow &row, Value found, 
 
 /// Changes a slot that other threads may be calling. The function goes last, and a second word that a native function
 /// may be using is never replaced: the serving function, which has no use for one, stands in.
-void publish(AnySlot &at, AnySlot wanted, void (*serve)()) {
-    std::atomic_ref<void (*)()> fn(at.fn);
-    std::atomic_ref<void *> impl(at.impl);
+void publish(Type *type, SlotId id, AnySlot wanted, void (*serve)()) {
+    const AnySlot at = type->slot(id);
     if (at.impl != nullptr && wanted.impl != nullptr && at.impl != wanted.impl && serve != nullptr)
         wanted = {serve, nullptr};
     if (wanted.impl != nullptr)
-        impl.store(wanted.impl, std::memory_order_release);
-    fn.store(wanted.fn, std::memory_order_release);
+        type->set_slot_impl(id, wanted.impl);
+    type->set_slot_function(id, wanted.fn);
 }
 
 /// The rows of the slot that `rows` begins with.
@@ -111,12 +110,12 @@ void update_slot(ProtoContext &ctx, Type *type, std::span<const DunderRow> group
     for (const DunderRow &row : group)
         if (const Value found = type_lookup(ctx, type, ctx.names().*row.name))
             consider(ctx, type, row, found, choice);
-    AnySlot &at = type->slot(group[0].slot);
+    const SlotId id = group[0].slot;
     const AnySlot wanted = choice.result(group[0].serve);
     if (fresh)
-        at = wanted;
-    else if (!(at == wanted))
-        publish(at, wanted, group[0].serve);
+        type->set_slot(id, wanted);
+    else if (!(type->slot(id) == wanted))
+        publish(type, id, wanted, group[0].serve);
 }
 
 /// A class that defines equality and not hashing can't be hashed.
@@ -131,9 +130,8 @@ void settle_hash(ProtoContext &ctx, Type *type) {
 }
 
 void note_attribute_access(Type *type) {
-    const bool is_virtual = type->slots.tp_getattro.fn != NativeSlot<generic_get_attribute>::adapter;
-    type->type_flags = is_virtual ? type->type_flags | kTypeVirtualAttr
-                                  : type->type_flags & ~static_cast<uint32_t>(kTypeVirtualAttr);
+    const bool is_virtual = !type->slots.tp_getattro.is(NativeSlot<generic_get_attribute>::adapter);
+    type->set_flag(kTypeVirtualAttr, is_virtual);
 }
 
 Value slot_wrapper_new(ProtoContext &ctx, Type *owner, const DunderRow &row, const AnySlot &slot) {
@@ -196,7 +194,7 @@ int add_slot_wrappers(ProtoContext &ctx, Type *type, const TypeSlots &own) {
     if (own.tp_new && type->has(kTypeHeap) && add_if_absent(ctx, ns, ctx.names().__new__, new_method(ctx, type)) < 0)
         return -1;
     if (own.tp_richcompare && !own.tp_hash && !dict_find_str(ctx, ns, ctx.names().__hash__)) {
-        type->slot(SlotId::tp_hash) = unhashable_slot();
+        type->set_slot(SlotId::tp_hash, unhashable_slot());
         return dict_set(ctx, ns, ctx.names().__hash__, ctx.none());
     }
     return 0;
@@ -210,7 +208,7 @@ void inherit_slots(Type *type, const Type *base) {
     const bool compares = static_cast<bool>(type->slots.tp_richcompare);
     for (size_t i = 0; i < static_cast<size_t>(SlotId::Count); ++i) {
         const auto id = static_cast<SlotId>(i);
-        const AnySlot &theirs = base->slot(id);
+        const AnySlot theirs = base->slot(id);
         if (type->slot(id).fn != nullptr || theirs.fn == nullptr)
             continue;
         if (!linear && above != nullptr && above->slot(id) == theirs)
@@ -220,7 +218,7 @@ void inherit_slots(Type *type, const Type *base) {
         // A struct of its own needs a constructor of its own.
         if (id == SlotId::tp_new && (type->has(kTypeNoInstances) || type->layout != base->layout))
             continue;
-        type->slot(id) = theirs;
+        type->set_slot(id, theirs);
     }
     note_attribute_access(type);
 }

@@ -42,7 +42,7 @@ bool sequence_index(ProtoContext &ctx, Value self, Value index, int64_t *out) {
     if (*out == -1 && error_occurred(ctx))
         return false;
     if (*out < 0)
-        if (const auto &size = type_of(ctx, self)->slots.sq_length; size) {
+        if (const auto size = type_of(ctx, self)->slots.sq_length.load()) {
             const int64_t n = size(ctx, self);
             if (n < 0)
                 return false;
@@ -56,7 +56,7 @@ bool may_set_attributes(ProtoContext &ctx, const SlotWrapper &wrapper, Value sel
     const Type *type = type_of(ctx, self);
     while (type->base != nullptr && type->has(kTypeHeap))
         type = type->base;
-    if (type->slots.tp_setattro.fn == wrapper.as_kind<slot_kind::SetAttr>().fn || type == wrapper.owner)
+    if (type->slots.tp_setattro.is(wrapper.as_kind<slot_kind::SetAttr>().fn) || type == wrapper.owner)
         return true;
     if (wrapper.owner->has(kTypeHeap))
         return true;

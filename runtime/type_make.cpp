@@ -20,7 +20,8 @@ namespace {
 /// Exceptions share a struct, but those with a constructor of their own mean something of their own by its fields.
 bool has_own_fields(const Type *type) {
     return type->layout == Layout::Exception && !type->has(kTypeHeap) &&
-           (type->slots.tp_init.fn != type->base->slots.tp_init.fn || type->slots.tp_new.fn != type->base->slots.tp_new.fn);
+           !(type->slots.tp_init.same_function(type->base->slots.tp_init) &&
+             type->slots.tp_new.same_function(type->base->slots.tp_new));
 }
 
 /// True if instances of `type` have more to them than those of its base, a dict aside.
@@ -226,7 +227,7 @@ Type *make_type(ProtoContext &ctx, const TypeRequest &request) {
     type->type_flags = (request.flags | kTypeHeap | (base->type_flags & (kTypeRelease | kTypeGC | kTypeForeign))) &
                        ~static_cast<uint32_t>(kTypeImmutable);
     for (int64_t i = 0; i < bases->length; ++i)
-        type->type_flags |= as<Type>((*bases.get())[i])->type_flags & (kTypeRelease | kTypeForeign);
+        type->type_flags = type->type_flags | (as<Type>((*bases.get())[i])->type_flags & (kTypeRelease | kTypeForeign));
     type->slot_names = request.slot_names;
     type->slot_count = base->slot_count + (request.slot_names != nullptr ? static_cast<uint32_t>(request.slot_names->length) : 0);
     set_trailing(type, (request.flags & kTypeHasDict) != 0 && base->dict_offset == 0,
@@ -248,7 +249,7 @@ Type *make_type(ProtoContext &ctx, const TypeRequest &request) {
     if (dict_length(type->namespace_) != 0 || has_order_of_its_own)
         update_slots(ctx, type, nullptr);
     if (type->has_finalizer())
-        type->type_flags |= kTypeRelease;
+        type->set_flag(kTypeRelease);
     return type;
 }
 

@@ -51,19 +51,20 @@ bool at_once(HPy a, HPy b, HPy *result) {
     return false;
 }
 
+using BinarySlot = SharedSlot<slot_kind::Binary> SharedSlots::*;
+
 /// The left operand's type answers for itself, with an extension's function: no other slot comes before that one.
-const slot_kind::Binary *direct_slot(HpyThread &t, Value a, Value b, slot_kind::Binary TypeSlots::*slot,
-                                     slot_kind::Binary TypeSlots::*reflected) {
+slot_kind::Binary direct_slot(HpyThread &t, Value a, Value b, BinarySlot slot, BinarySlot reflected) {
     if (!a.is_object())
-        return nullptr;
+        return {};
     const hpyu::Type *type = a.as_object()->type, *other = type_of(t, b);
-    const slot_kind::Binary &own = type->slots.*slot;
-    return is_direct(own) && (other == type || !(other->slots.*reflected)) ? &own : nullptr;
+    const slot_kind::Binary own = type->slots.*slot;
+    return is_direct(own) && (other == type || !(other->slots.*reflected)) ? own : slot_kind::Binary{};
 }
 
 /// a op b. `plain` is the operator's slot, `first` the one to ask first: `plain` itself, or that of the in-place form.
 template <BinaryOp Op>
-HPy operate(HPyContext *ctx, HPy a, HPy b, slot_kind::Binary TypeSlots::*first, slot_kind::Binary TypeSlots::*plain) {
+HPy operate(HPyContext *ctx, HPy a, HPy b, BinarySlot first, BinarySlot plain) {
     if (HPy made; at_once<Op>(a, b, &made)) [[likely]]
         return made;
     return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
@@ -71,8 +72,8 @@ HPy operate(HPyContext *ctx, HPy a, HPy b, slot_kind::Binary TypeSlots::*first, 
         if (!look(t, a, &x) || !look(t, b, &y)) [[unlikely]]
             return HPy{0};
         const bool inplace = first != plain;
-        if (const slot_kind::Binary *slot = direct_slot(t, x, y, first, plain)) {
-            const auto impl = reinterpret_cast<HPyFunc_binaryfunc>(slot->impl);
+        if (const slot_kind::Binary slot = direct_slot(t, x, y, first, plain)) {
+            const auto impl = reinterpret_cast<HPyFunc_binaryfunc>(slot.impl);
             const HPy made = call_directly(
                 t, {a, b}, [=](HPyContext *c) { return impl(c, a, b); },
                 [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), a); });
@@ -91,10 +92,10 @@ HPy operate(HPyContext *ctx, HPy a, HPy b, slot_kind::Binary TypeSlots::*first, 
 
 #define HPYU_OPERATOR(name, plain, inplace)                                                                        \
     HPy slot::name(HPyContext *ctx, HPy a, HPy b) {                                                                \
-        return operate<BinaryOp::name>(ctx, a, b, &TypeSlots::plain, &TypeSlots::plain);                            \
+        return operate<BinaryOp::name>(ctx, a, b, &SharedSlots::plain, &SharedSlots::plain);                            \
     }                                                                                                              \
     HPy slot::InPlace##name(HPyContext *ctx, HPy a, HPy b) {                                                       \
-        return operate<BinaryOp::name>(ctx, a, b, &TypeSlots::inplace, &TypeSlots::plain);                         \
+        return operate<BinaryOp::name>(ctx, a, b, &SharedSlots::inplace, &SharedSlots::plain);                         \
     }
 HPYU_OPERATOR(Add, nb_add, nb_inplace_add)
 HPYU_OPERATOR(Subtract, nb_subtract, nb_inplace_subtract)

@@ -88,12 +88,13 @@ HPy slot::GetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index) {
         if (!v)
             return HPy{0};
         if (is_foreign(v) && index >= 0)
-            if (const TypeSlots &slots = v.as_object()->type->slots; !slots.mp_subscript && is_direct(slots.sq_item)) {
-                const auto impl = reinterpret_cast<HPyFunc_ssizeargfunc>(slots.sq_item.impl);
-                return call_directly(
-                    t, {obj}, [=](HPyContext *c) { return impl(c, obj, index); },
-                    [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), obj); });
-            }
+            if (const hpyu::Type *type = v.as_object()->type; !type->slots.mp_subscript)
+                if (const slot_kind::SizeArg slot = type->slots.sq_item; is_direct(slot)) {
+                    const auto impl = reinterpret_cast<HPyFunc_ssizeargfunc>(slot.impl);
+                    return call_directly(
+                        t, {obj}, [=](HPyContext *c) { return impl(c, obj, index); },
+                        [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), obj); });
+                }
         return give(t, get_item(t, v, index));
     });
 }
@@ -194,7 +195,7 @@ HPy slot::Bytes(HPyContext *ctx, HPy obj) {
 static bool compared_directly(HpyThread &t, Value x, HPy a, Value y, HPy b, int op, HPy *result) {
     if (!x.is_object() || !y.is_object() || x.as_object()->type != y.as_object()->type)
         return false;
-    const slot_kind::RichCompare &slot = x.as_object()->type->slots.tp_richcompare;
+    const slot_kind::RichCompare slot = x.as_object()->type->slots.tp_richcompare;
     if (!is_direct(slot))
         return false;
     const auto impl = reinterpret_cast<HPyFunc_richcmpfunc>(slot.impl);
@@ -258,7 +259,7 @@ void slot::Dump(HPyContext *ctx, HPy h) {
             const std::string shown = text != nullptr ? str_text(text) : "(its repr failed)";
             std::fprintf(stderr, "handle %#lx: %s %#lx of type %s: %s\n", static_cast<unsigned long>(h._i),
                          v.is_immediate() ? "immediate" : "object", static_cast<unsigned long>(v.bits()),
-                         type_of(t, v)->full_name, shown.c_str());
+                         type_of(t, v)->full_name.load(), shown.c_str());
         }
         if (saved)
             raise_instance(t, saved);

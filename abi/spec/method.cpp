@@ -26,7 +26,7 @@ Dict *keyword_dict(HpyThread &t, const Value *values, Tuple *kwnames) {
 std::string method_description(HpyThread &t, const MethodDef &def, Value self) {
     if (!self || has_layout(self, Layout::Module))
         return std::string("<built-in function ") + def.name + ">";
-    return std::string("<method '") + def.name + "' of '" + type_of(t, self)->full_name + "' objects>";
+    return std::string("<method '") + def.name + "' of '" + type_of(t, self)->full_name.load() + "' objects>";
 }
 
 namespace {

@@ -11,7 +11,7 @@ const HPyGetSet &getset_of(void *closure) { return *static_cast<const HPyGetSet 
 
 [[gnu::cold]] Raised inconsistent(HpyThread &t, const char *what, const HPyGetSet &getset, Value self) {
     return raise_inconsistent(t, std::string(what) + " of attribute '" + getset.name + "' of '" +
-                                     type_of(t, self)->full_name + "' objects");
+                                     type_of(t, self)->full_name.load() + "' objects");
 }
 
 template <bool Serialized>

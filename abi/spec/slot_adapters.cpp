@@ -220,7 +220,7 @@ bool is_direct(const slot_kind::SizeArg &slot) {
 std::string slot_description(HpyThread &t, const void *impl, Value self) {
     Type *type = type_of(t, self);
     const char *name = slot_name_of(type, impl);
-    return std::string("slot ") + (name != nullptr ? name : "function") + " of '" + type->full_name + "'";
+    return std::string("slot ") + (name != nullptr ? name : "function") + " of '" + type->full_name.load() + "'";
 }
 
 std::string slot_description(HpyThread &t, const void *impl, HPy self) {

@@ -160,7 +160,7 @@ int settle_metatype(HpyThread &t, Parents *parents) {
     Type *winner = winning_metatype(t, parents->metatype, parents->bases);
     if (winner == nullptr)
         return -1;
-    if (asked && winner->slots.tp_new.fn != t.types().type->slots.tp_new.fn)
+    if (asked && !winner->slots.tp_new.same_function(t.types().type->slots.tp_new))
         return type_error(t, "Metaclasses with custom tp_new are not supported.");
     parents->metatype = winner;
     return 0;
@@ -280,7 +280,7 @@ char *copy_of(std::string_view text) {
 
 /// __name__ was given to make_type; here what else the name and the doc tell.
 int describe(HpyThread &t, Type *type, const HPyType_Spec &spec) {
-    std::free(const_cast<char *>(type->full_name));
+    std::free(const_cast<char *>(type->full_name.load()));
     type->full_name = nullptr;
     type->full_name = copy_of(spec.name);
     if (const char *dot = std::strrchr(spec.name, '.')) {
@@ -335,7 +335,7 @@ int finish_type(HpyThread &t, Type *type, const HPyType_Spec &spec, const Defini
         return -1;
     for (size_t i = 0; i < static_cast<size_t>(SlotId::Count); ++i)
         if (const AnySlot slot = reinterpret_cast<const AnySlot *>(&own)[i]; slot.fn != nullptr)
-            type->slot(static_cast<SlotId>(i)) = slot;
+            type->set_slot(static_cast<SlotId>(i), slot);
     if (add_slot_wrappers(t, type, own) < 0 || fill_namespace(t, type, defs, record, serialized) < 0 ||
         describe(t, type, spec) < 0)
         return -1;
@@ -347,7 +347,7 @@ int finish_type(HpyThread &t, Type *type, const HPyType_Spec &spec, const Defini
     }
     serve_special_methods(t, type, defs);
     if (record->destroy != nullptr || type->has_finalizer())
-        type->type_flags |= kTypeRelease;
+        type->set_flag(kTypeRelease);
     return 0;
 }
 

@@ -38,7 +38,7 @@ Value builtin_len(ProtoContext &ctx, Value, Value v) {
 Value builtin_next(ProtoContext &ctx, Value, const Value *args, size_t nargs) {
     if (!is_iterator(ctx, args[0]))
         return type_error(ctx, "'", type_of(ctx, args[0]), "' object is not an iterator");
-    const auto &slot = type_of(ctx, args[0])->slots.tp_iternext;
+    const auto slot = type_of(ctx, args[0])->slots.tp_iternext.load();
     const Value item = slot(ctx, args[0]);
     if (item)
         return item;

@@ -62,7 +62,7 @@ Value proxy_pow(ProtoContext &ctx, Value a, Value b, Value modulus) {
 Value proxy_repr(ProtoContext &ctx, Value self) {
     const ProtoObject *target = as<Proxy>(self)->reference->target.load(std::memory_order_acquire);
     std::string out;
-    Piece(target != nullptr ? target->type : ctx.types().none).append_to(out);
+    Piece(target != nullptr ? target->type.load() : ctx.types().none).append_to(out);
     char text[96];
     std::snprintf(text, sizeof text, "<weakproxy at %p to ", static_cast<void *>(self.as_object()));
     out = text + out;

@@ -55,7 +55,7 @@ Value compare_by_default(ProtoContext &ctx, Value a, Value b, int op) {
 }  // namespace
 
 Value rich_compare_declined(ProtoContext &ctx, Value a, Value b, int op) {
-    if (const auto &slot = type_of(ctx, b)->slots.tp_richcompare) {
+    if (const auto slot = type_of(ctx, b)->slots.tp_richcompare.load()) {
         const Value result = slot(ctx, b, a, kSwapped[op]);
         if (result != ctx.not_implemented())
             return result;
@@ -69,14 +69,15 @@ namespace {
 Value compare_by_slots(ProtoContext &ctx, Value a, Value b, int op) {
     Type *left = type_of(ctx, a);
     Type *right = type_of(ctx, b);
-    const bool right_first = left != right && right->slots.tp_richcompare && is_subtype(right, left);
+    const auto left_slot = left->slots.tp_richcompare.load(), right_slot = right->slots.tp_richcompare.load();
+    const bool right_first = left != right && right_slot && is_subtype(right, left);
     if (right_first) {
-        const Value result = right->slots.tp_richcompare(ctx, b, a, kSwapped[op]);
+        const Value result = right_slot(ctx, b, a, kSwapped[op]);
         if (result != ctx.not_implemented())
             return result;
     }
-    if (left->slots.tp_richcompare) {
-        const Value result = left->slots.tp_richcompare(ctx, a, b, op);
+    if (left_slot) {
+        const Value result = left_slot(ctx, a, b, op);
         if (result != ctx.not_implemented())
             return result;
     }
@@ -185,7 +186,8 @@ int64_t hash(ProtoContext &ctx, Value v) {
     Type *type = type_of(ctx, v);
     if (type == ctx.types().str)
         return str_hash(ctx, as<Str>(v));
-    return type->slots.tp_hash ? type->slots.tp_hash(ctx, v) : hash_not_implemented(ctx, v);
+    const auto slot = type->slots.tp_hash.load();
+    return slot ? slot(ctx, v) : hash_not_implemented(ctx, v);
 }
 
 int64_t hash_not_implemented(ProtoContext &ctx, Value v) {

@@ -66,10 +66,10 @@ Value make_slice(ProtoContext &ctx, int64_t start, int64_t end) {
 
 int64_t length(ProtoContext &ctx, Value v) {
     Type *type = type_of(ctx, v);
-    if (type->slots.sq_length) [[likely]]
-        return type->slots.sq_length(ctx, v);
-    if (type->slots.mp_length)
-        return type->slots.mp_length(ctx, v);
+    if (const auto slot = type->slots.sq_length.load()) [[likely]]
+        return slot(ctx, v);
+    if (const auto slot = type->slots.mp_length.load())
+        return slot(ctx, v);
     return type_error(ctx, "object of type '", type, "' has no len()");
 }
 
@@ -105,8 +105,8 @@ int64_t length_hint(ProtoContext &ctx, Value v, int64_t fallback) {
 
 Value get_item(ProtoContext &ctx, Value object, Value key) {
     Type *type = type_of(ctx, object);
-    if (type->slots.mp_subscript) [[likely]]
-        return type->slots.mp_subscript(ctx, object, key);
+    if (const auto slot = type->slots.mp_subscript.load()) [[likely]]
+        return slot(ctx, object, key);
     if (type->slots.sq_item) {
         if (!is_index(ctx, key))
             return type_error(ctx, "sequence index must be integer, not '", type_of(ctx, key), "'");
@@ -145,8 +145,8 @@ Value get_item(ProtoContext &ctx, Value object, int64_t index) {
 
 int set_item(ProtoContext &ctx, Value object, Value key, Value value) {
     Type *type = type_of(ctx, object);
-    if (type->slots.mp_ass_subscript) [[likely]]
-        return type->slots.mp_ass_subscript(ctx, object, key, value);
+    if (const auto slot = type->slots.mp_ass_subscript.load()) [[likely]]
+        return slot(ctx, object, key, value);
     if (type->slots.sq_ass_item) {
         if (!is_index(ctx, key))
             return type_error(ctx, "sequence index must be integer, not '", type_of(ctx, key), "'");
@@ -172,8 +172,8 @@ int set_item(ProtoContext &ctx, Value object, int64_t index, Value value) {
 
 int contains(ProtoContext &ctx, Value container, Value item) {
     Type *type = type_of(ctx, container);
-    if (type->slots.sq_contains) [[likely]]
-        return type->slots.sq_contains(ctx, container, item);
+    if (const auto slot = type->slots.sq_contains.load()) [[likely]]
+        return slot(ctx, container, item);
     Root<> iterator(ctx, get_iter(ctx, container));
     if (!iterator) {
         if (error_matches(ctx, ctx.exc().TypeError))
@@ -213,8 +213,8 @@ bool is_sequence(ProtoContext &ctx, Value v) {
 
 Value sequence_concat(ProtoContext &ctx, Value a, Value b) {
     Type *type = type_of(ctx, a);
-    if (type->slots.sq_concat)
-        return type->slots.sq_concat(ctx, a, b);
+    if (const auto slot = type->slots.sq_concat.load())
+        return slot(ctx, a, b);
     if (is_sequence(ctx, a) && is_sequence(ctx, b) && type->slots.nb_add) {
         const Value sum = type->slots.nb_add(ctx, a, b);
         if (sum != ctx.not_implemented())
@@ -225,8 +225,8 @@ Value sequence_concat(ProtoContext &ctx, Value a, Value b) {
 
 Value sequence_repeat(ProtoContext &ctx, Value a, int64_t n) {
     Type *type = type_of(ctx, a);
-    if (type->slots.sq_repeat)
-        return type->slots.sq_repeat(ctx, a, n);
+    if (const auto slot = type->slots.sq_repeat.load())
+        return slot(ctx, a, n);
     if (is_sequence(ctx, a) && type->slots.nb_multiply) {
         Root<> count(ctx, int_from_int64(ctx, n));
         const Value product = count ? type->slots.nb_multiply(ctx, a, count) : Value();

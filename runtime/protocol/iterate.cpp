@@ -25,9 +25,10 @@ Value iter_next(ProtoContext &ctx, Value iterator) {
         return list_iterator_next(ctx, iterator);
     if (type == ctx.types().tuple_iterator)
         return tuple_iterator_next(ctx, iterator);
-    if (!type->slots.tp_iternext) [[unlikely]]
+    const auto next = type->slots.tp_iternext.load();
+    if (!next) [[unlikely]]
         return type_error(ctx, "'", type, "' object is not an iterator");
-    const Value item = type->slots.tp_iternext(ctx, iterator);
+    const Value item = next(ctx, iterator);
     if (!item && error_occurred(ctx) && error_matches(ctx, ctx.exc().StopIteration))
         clear_error(ctx);
     return item;

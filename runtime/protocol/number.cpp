@@ -52,9 +52,7 @@ constexpr UnaryRow kUnaryRows[] = {
 };
 static_assert(std::size(kUnaryRows) == static_cast<size_t>(UnaryOp::Count));
 
-const slot_kind::Binary &binary_slot(const Type *type, SlotId id) {
-    return reinterpret_cast<const slot_kind::Binary &>(type->slot(id));
-}
+slot_kind::Binary binary_slot(const Type *type, SlotId id) { return std::bit_cast<slot_kind::Binary>(type->slot(id)); }
 
 bool same_slot(const slot_kind::Binary &a, const slot_kind::Binary &b) { return a.fn == b.fn && a.impl == b.impl; }
 bool same_slot(const slot_kind::Ternary &a, const slot_kind::Ternary &b) { return a.fn == b.fn && a.impl == b.impl; }
@@ -138,20 +136,21 @@ Value repeat(ProtoContext &ctx, const slot_kind::SizeArg &slot, Value sequence, 
 
 /// What sequences make of + and *; null with nothing pending if neither operand is one that does.
 Value sequence_operator(ProtoContext &ctx, BinaryOp op, Value a, Value b, bool inplace) {
-    const TypeSlots &left = type_of(ctx, a)->slots;
+    const SharedSlots &left = type_of(ctx, a)->slots;
     if (op == BinaryOp::Add) {
-        if (inplace && left.sq_inplace_concat)
-            return left.sq_inplace_concat(ctx, a, b);
-        return left.sq_concat ? left.sq_concat(ctx, a, b) : Value();
+        if (const auto slot = left.sq_inplace_concat.load(); slot && inplace)
+            return slot(ctx, a, b);
+        const auto concat = left.sq_concat.load();
+        return concat ? concat(ctx, a, b) : Value();
     }
     if (op != BinaryOp::Multiply)
         return Value();
-    if (inplace && left.sq_inplace_repeat)
-        return repeat(ctx, left.sq_inplace_repeat, a, b);
-    if (left.sq_repeat)
-        return repeat(ctx, left.sq_repeat, a, b);
-    const TypeSlots &right = type_of(ctx, b)->slots;
-    return right.sq_repeat ? repeat(ctx, right.sq_repeat, b, a) : Value();
+    if (const auto slot = left.sq_inplace_repeat.load(); slot && inplace)
+        return repeat(ctx, slot, a, b);
+    if (const auto slot = left.sq_repeat.load())
+        return repeat(ctx, slot, a, b);
+    const auto other = type_of(ctx, b)->slots.sq_repeat.load();
+    return other ? repeat(ctx, other, b, a) : Value();
 }
 
 }  // namespace
@@ -230,7 +229,7 @@ Value inplace_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
     if (a.is_immediate() && b.is_immediate() && row.ints != nullptr && a.is_int() && b.is_int())
         return immediate_ints(ctx, op, a, b);
     if (row.inplace != row.slot) {
-        if (const slot_kind::Binary &slot = binary_slot(type_of(ctx, a), row.inplace)) {
+        if (const auto slot = binary_slot(type_of(ctx, a), row.inplace)) {
             const Value result = slot(ctx, a, b);
             if (result != ctx.not_implemented())
                 return result;
@@ -255,7 +254,7 @@ Value power(ProtoContext &ctx, Value a, Value b, Value modulus) {
 
 Value inplace_power(ProtoContext &ctx, Value a, Value b, Value modulus) {
     const Value third = modulus ? modulus : ctx.none();
-    if (const slot_kind::Ternary &slot = type_of(ctx, a)->slots.nb_inplace_power) {
+    if (const auto slot = type_of(ctx, a)->slots.nb_inplace_power.load()) {
         const Value result = slot(ctx, a, b, third);
         if (result != ctx.not_implemented())
             return result;
@@ -268,7 +267,7 @@ Value unary_op(ProtoContext &ctx, UnaryOp op, Value a) {
     if (a.is_int()) [[likely]]
         return row.ints(ctx, a);
     const Type *type = type_of(ctx, a);
-    const auto &slot = reinterpret_cast<const slot_kind::Unary &>(type->slot(row.slot));
+    const auto slot = std::bit_cast<slot_kind::Unary>(type->slot(row.slot));
     if (slot) [[likely]]
         return slot(ctx, a);
     return type_error(ctx, "bad operand type for ", row.sign, ": '", type, "'");

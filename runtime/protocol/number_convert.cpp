@@ -26,7 +26,7 @@ Value from_truncated(ProtoContext &ctx, Value truncated) {
 bool is_number(ProtoContext &ctx, Value v) {
     if (!v)
         return false;
-    const TypeSlots &slots = type_of(ctx, v)->slots;
+    const SharedSlots &slots = type_of(ctx, v)->slots;
     return slots.nb_index || slots.nb_int || slots.nb_float || is_complex(v);
 }
 
@@ -73,10 +73,10 @@ int is_true(ProtoContext &ctx, Value v) {
             return 1;
         if (v == ctx.false_() || v == ctx.none())
             return 0;
-        const TypeSlots &slots = v.as_object()->type->slots;
+        const SharedSlots &slots = v.as_object()->type->slots;
         if (slots.nb_bool)
             return slots.nb_bool(ctx, v);
-        const slot_kind::Length &length = slots.mp_length ? slots.mp_length : slots.sq_length;
+        const slot_kind::Length length = slots.mp_length ? slots.mp_length : slots.sq_length;
         if (!length)
             return 1;
         const int64_t n = length(ctx, v);

@@ -82,7 +82,7 @@ Value by_method(ProtoContext &ctx, Value v) {
 }
 
 bool is_real(ProtoContext &ctx, Value v) {
-    const TypeSlots &slots = type_of(ctx, v)->slots;
+    const SharedSlots &slots = type_of(ctx, v)->slots;
     return slots.nb_float || slots.nb_index;
 }
 

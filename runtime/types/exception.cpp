@@ -118,7 +118,7 @@ int set_dict(ProtoContext &ctx, Value self, Value value, void *) {
         return type_error(ctx, "cannot delete __dict__");
     if (!is_dict(value))
         return type_error(ctx, "__dict__ must be set to a dictionary, not a '", type_of(ctx, value), "'");
-    std::atomic_ref(as<ExceptionObject>(self)->dict).store(as<Dict>(value), std::memory_order_release);
+    as<ExceptionObject>(self)->dict = as<Dict>(value);
     return 0;
 }
 
@@ -404,7 +404,7 @@ bool make_exception_types(ProtoContext &ctx) {
         Type *made = make_builtin_type(ctx, def, is_root ? ctx.types().object : all.*row.base);
         if (made == nullptr)
             return false;
-        made->type_flags |= kTypeHasDict;
+        made->set_flag(kTypeHasDict);
         all.*row.field = made;
     }
     ctx.space().last_resort_error = exception_alloc(ctx, all.MemoryError, nullptr, 0);

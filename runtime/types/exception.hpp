@@ -35,7 +35,7 @@ enum : size_t { kMessage, kExceptions };
 
 /// SyntaxError has more to tell than fits.
 struct SyntaxErrorObject : ExceptionObject {
-    Value end_line, end_offset, print_file_and_line;
+    Published<Value> end_line, end_offset, print_file_and_line;
 };
 
 /// The kinds that exceptions.def names: each is one TypeDef, worn by all the classes of its rows.

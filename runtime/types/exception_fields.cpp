@@ -39,7 +39,7 @@ bool append_repr(ProtoContext &ctx, std::string &out, Value v) {
 /// A class with an __init__ of its own, but no __new__, reads its arguments when OSError's __init__ is called.
 bool reads_in_init(ProtoContext &ctx, const Type *type) {
     const Type *own = ctx.exc().OSError;
-    return type->slots.tp_init.fn != own->slots.tp_init.fn && type->slots.tp_new.fn == own->slots.tp_new.fn;
+    return !type->slots.tp_init.same_function(own->slots.tp_init) && type->slots.tp_new.same_function(own->slots.tp_new);
 }
 
 int read_os_arguments(ProtoContext &ctx, ExceptionObject *e, const Value *args, size_t nargs) {
@@ -121,7 +121,7 @@ Value get_characters_written(ProtoContext &ctx, Value self, void *) {
 }
 
 int set_characters_written(ProtoContext &ctx, Value self, Value value, void *) {
-    Value &field = as<ExceptionObject>(self)->fields[os_field::kWritten];
+    Published<Value> &field = as<ExceptionObject>(self)->fields[os_field::kWritten];
     if (!value) {
         if (!field)
             return attribute_error(ctx, "characters_written");
@@ -169,8 +169,10 @@ int read_position(ProtoContext &ctx, Value v, int64_t *out) {
 
 int store_position(ProtoContext &ctx, ExceptionObject *e, size_t field, int64_t position) {
     const Value number = int_from_int64(ctx, position);
-    e->fields[field] = number ? number : e->fields[field];
-    return number ? 0 : -1;
+    if (!number)
+        return -1;
+    e->fields[field] = number;
+    return 0;
 }
 
 /// The bytes of anything with a buffer.
@@ -344,12 +346,12 @@ Value syntax_error_str(ProtoContext &ctx, Value self) {
     return str_from_text(ctx, out);
 }
 
-template <Value SyntaxErrorObject::*Field>
+template <Published<Value> SyntaxErrorObject::*Field>
 Value get_syntax(ProtoContext &ctx, Value self, void *) {
     const Value v = as<SyntaxErrorObject>(self)->*Field;
     return v ? v : ctx.none();
 }
-template <Value SyntaxErrorObject::*Field>
+template <Published<Value> SyntaxErrorObject::*Field>
 int set_syntax(ProtoContext &, Value self, Value value, void *) {
     as<SyntaxErrorObject>(self)->*Field = value;
     return 0;

@@ -93,7 +93,7 @@ std::string Report::headline(Value exception) {
     std::string line = shown_class(ctx_, type_of(ctx_, exception));
     std::string text;
     if (is_instance(ctx_, exception, ctx_.exc().SyntaxError)) {
-        const Value *fields = as<ExceptionObject>(exception)->fields;
+        const auto *fields = as<ExceptionObject>(exception)->fields;
         if (is_given(fields[syntax_field::kMessage]))
             text = text_or(ctx_, fields[syntax_field::kMessage], "<exception str() failed>");
         if (text.empty())

@@ -70,11 +70,11 @@ struct ModuleObject : ProtoObject {
 [[nodiscard]] int module_add(ProtoContext &ctx, ModuleObject *module, const char *name, Value value);
 
 struct ExceptionObject : ProtoObject {
-    Dict *dict = nullptr;
-    Tuple *args = nullptr;
-    Value cause, context, traceback;
-    Value fields[5];            ///< By kind: see types/exception.cpp.
-    bool suppress_context = false;
+    Published<Dict *> dict{nullptr};
+    Published<Tuple *> args{nullptr};
+    Published<Value> cause, context, traceback;
+    Published<Value> fields[5];            ///< By kind: see types/exception.cpp.
+    Published<bool> suppress_context{false};
 };
 /// type(*args), by calling the type; always an exception instance. Null with an exception pending.
 [[nodiscard]] Value exception_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs);

@@ -297,7 +297,7 @@ Value reversed_next(ProtoContext &ctx, Value self) {
         iterator->exhaust();
         return Value();
     }
-    const auto &item_slot = type_of(ctx, iterator->sequence)->slots.sq_item;
+    const auto item_slot = type_of(ctx, iterator->sequence)->slots.sq_item.load();
     const Value item = item_slot ? item_slot(ctx, iterator->sequence, i) : get_item(ctx, iterator->sequence, i);
     if (!item && (error_matches(ctx, ctx.exc().IndexError) || error_matches(ctx, ctx.exc().StopIteration))) {
         clear_error(ctx);

@@ -33,7 +33,7 @@ Value sequence_iterator_next(ProtoContext &ctx, Value self) {
     const int64_t i = iterator->claim(ctx);
     if (i < 0)
         return Value();
-    const auto &item_slot = type_of(ctx, iterator->sequence)->slots.sq_item;
+    const auto item_slot = type_of(ctx, iterator->sequence)->slots.sq_item.load();
     const Value item = item_slot ? item_slot(ctx, iterator->sequence, i) : get_item(ctx, iterator->sequence, i);
     if (item)
         return item;

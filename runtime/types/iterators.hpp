@@ -64,15 +64,7 @@ Value reverse_iterator_setstate(ProtoContext &ctx, Value self, Value state);
 Value list_iterator_next(ProtoContext &ctx, Value self);
 Value tuple_iterator_next(ProtoContext &ctx, Value self);
 
-/// A Value that threads read and write without a lock.
-class AtomicValue {
-public:
-    AtomicValue() = default;
-    Value load() const { return Value::from_bits(bits_.load(std::memory_order_acquire)); }
-    void store(Value v) { bits_.store(v.bits(), std::memory_order_release); }
-
-private:
-    std::atomic<uint64_t> bits_{0};
-};
+/// A field of an iterator that threads share.
+using AtomicValue = Published<Value>;
 
 }  // namespace hpyu

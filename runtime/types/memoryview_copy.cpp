@@ -25,7 +25,7 @@ void release_buffer(ProtoContext &ctx, Buffer *buffer) {
     if (!exporter)
         return;
     buffer->obj = Value();
-    const auto &release = type_of(ctx, exporter)->slots.bf_releasebuffer;
+    const auto release = type_of(ctx, exporter)->slots.bf_releasebuffer.load();
     if (release)
         release(ctx, exporter, buffer);
 }

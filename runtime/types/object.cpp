@@ -96,9 +96,9 @@ static Raised raise_abstract(ProtoContext &ctx, Type *type) {
 
 Value object_new(ProtoContext &ctx, Type *type, const Value *, size_t nargs, Tuple *kwnames) {
     if (any_arguments(nargs, kwnames)) [[unlikely]] {
-        if (type->slots.tp_new.fn != NativeSlot<object_new>::adapter)
+        if (!type->slots.tp_new.is(NativeSlot<object_new>::adapter))
             return type_error(ctx, "object.__new__() takes exactly one argument (the type to instantiate)");
-        if (type->slots.tp_init.fn == NativeSlot<object_init>::adapter)
+        if (type->slots.tp_init.is(NativeSlot<object_init>::adapter))
             return type_error(ctx, type, "() takes no arguments");
     }
     if (type->has(kTypeAbstract)) [[unlikely]]
@@ -112,9 +112,9 @@ int object_init(ProtoContext &ctx, Value self, const Value *, size_t nargs, Tupl
     if (!any_arguments(nargs, kwnames)) [[likely]]
         return 0;
     const Type *type = type_of(ctx, self);
-    if (type->slots.tp_init.fn != NativeSlot<object_init>::adapter)
+    if (!type->slots.tp_init.is(NativeSlot<object_init>::adapter))
         return type_error(ctx, "object.__init__() takes exactly one argument (the instance to initialize)");
-    if (type->slots.tp_new.fn == NativeSlot<object_new>::adapter)
+    if (type->slots.tp_new.is(NativeSlot<object_new>::adapter))
         return type_error(ctx, type, ".__init__() takes exactly one argument (the instance to initialize)");
     return 0;
 }
@@ -137,7 +137,7 @@ static Value object_compare(ProtoContext &ctx, Value a, Value b, int op) {
         return a == b ? ctx.true_() : ctx.not_implemented();
     if (op != kNE)
         return ctx.not_implemented();
-    const auto &compare = type_of(ctx, a)->slots.tp_richcompare;
+    const auto compare = type_of(ctx, a)->slots.tp_richcompare.load();
     if (!compare)
         return ctx.not_implemented();
     Root<> equal(ctx, compare(ctx, a, b, kEQ));
@@ -163,7 +163,7 @@ static int set_class(ProtoContext &ctx, Value self, Value value, void *) {
         return type_error(ctx, "__class__ assignment only supported for mutable types or ModuleType subclasses");
     if (!same_layout(from, to))
         return type_error(ctx, "__class__ assignment: '", to, "' object layout differs from '", from, "'");
-    std::atomic_ref(self.as_object()->type).store(to, std::memory_order_release);
+    self.as_object()->type = to;
     return 0;
 }
 

@@ -287,7 +287,7 @@ Value PercentFormatter::integer_of(const Directive &d, Value v) {
     if (is_int(v))
         return v;
     const bool decimal = d.type == 'd' || d.type == 'i' || d.type == 'u';
-    const TypeSlots &slots = type_of(ctx_, v)->slots;
+    const SharedSlots &slots = type_of(ctx_, v)->slots;
     Value n;
     if (decimal ? slots.nb_int || slots.nb_index || slots.nb_float : static_cast<bool>(slots.nb_index)) {
         n = decimal ? to_long(ctx_, v) : to_index(ctx_, v);

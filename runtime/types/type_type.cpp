@@ -40,7 +40,7 @@ Value type_call(ProtoContext &ctx, Value self, const Value *args, size_t nargs, 
     Type *kind = type_of(ctx, made);
     if (kind != type && !is_subtype(kind, type)) [[unlikely]]
         return made;
-    const auto &init = kind->slots.tp_init;
+    const auto init = kind->slots.tp_init.load();
     if (!init || (nargs == 0 && kwnames == nullptr && init.fn == NativeSlot<object_init>::adapter))
         return made;
     Root<> keep(ctx, made);

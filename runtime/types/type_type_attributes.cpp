@@ -44,7 +44,7 @@ bool replace_full_name(ProtoContext &ctx, Type *type, const char *text) {
     }
     const std::lock_guard guard(lock);
     retired->push_back(type->full_name);
-    std::atomic_ref(type->full_name).store(fresh, std::memory_order_release);
+    type->full_name = fresh;
     return true;
 }
 
@@ -62,7 +62,7 @@ int set_name(ProtoContext &ctx, Value self, Value value, void *) {
         return value_error(ctx, "type name must not contain null characters");
     if (!replace_full_name(ctx, type, text))
         return -1;
-    std::atomic_ref(type->name).store(as<Str>(value), std::memory_order_release);
+    type->name = as<Str>(value);
     return 0;
 }
 
@@ -77,7 +77,7 @@ int set_qualname(ProtoContext &ctx, Value self, Value value, void *) {
         return -1;
     if (!is_str(value))
         return type_error(ctx, "can only assign string to ", type->name, ".__qualname__, not '", type_of(ctx, value), "'");
-    std::atomic_ref(type->qualname).store(as<Str>(value), std::memory_order_release);
+    type->qualname = as<Str>(value);
     return 0;
 }
 
@@ -118,10 +118,10 @@ Value get_dict(ProtoContext &ctx, Value self, void *) {
 Value get_doc(ProtoContext &ctx, Value self, void *) {
     Type *type = as<Type>(self);
     if (!type->has(kTypeHeap))
-        return doc_value(ctx, type->full_name, type->doc);
+        return doc_value(ctx, type->full_name.load(), type->doc);
     const Value own = dict_find_str(ctx, type->namespace_, ctx.names().__doc__);
     if (!own)
-        return doc_value(ctx, type->full_name, type->doc);
+        return doc_value(ctx, type->full_name.load(), type->doc);
     Type *kind = type_of(ctx, own);
     Root<> keep(ctx, own);
     return kind->slots.tp_descr_get ? kind->slots.tp_descr_get(ctx, own, Value(), self) : own;
@@ -136,7 +136,7 @@ Value get_signature(ProtoContext &ctx, Value self, void *) {
     const Type *type = as<Type>(self);
     if (type->text_signature != nullptr)
         return Value(str_from_text(ctx, type->text_signature));
-    return signature_value(ctx, type->full_name, type->doc);
+    return signature_value(ctx, type->full_name.load(), type->doc);
 }
 
 Value get_abstract_methods(ProtoContext &ctx, Value self, void *) {
@@ -159,7 +159,7 @@ int set_abstract_methods(ProtoContext &ctx, Value self, Value value, void *) {
     if (type_set(ctx, type, name, value) < 0)
         return -1;
     const std::lock_guard guard(ctx.space().type_lock);
-    type->type_flags = abstract ? type->type_flags | kTypeAbstract : type->type_flags & ~static_cast<uint32_t>(kTypeAbstract);
+    type->set_flag(kTypeAbstract, abstract != 0);
     return 0;
 }
 

@@ -194,7 +194,7 @@ Value type_new(ProtoContext &ctx, Type *metatype, const Value *args, size_t narg
     Type *winner = winning_metatype(ctx, metatype, request.bases);
     if (winner == nullptr)
         return Value();
-    if (winner != metatype && winner->slots.tp_new.fn != NativeSlot<type_new>::adapter)
+    if (winner != metatype && !winner->slots.tp_new.is(NativeSlot<type_new>::adapter))
         return winner->slots.tp_new(ctx, winner, args, nargs, kwnames);
     if (!check_name(ctx, request.name))
         return Value();
