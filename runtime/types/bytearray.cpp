@@ -20,6 +20,21 @@ extern const TypeDef kByteArrayIteratorType;
 
 namespace {
 
+/// A method of bytes and bytearray, or a slot that they share, as bytearray has it: the function sees one moment.
+template <auto F>
+struct AtOneMoment;
+template <class R, class... P, R (*F)(ProtoContext &, Value, P...)>
+struct AtOneMoment<F> {
+    static R call(ProtoContext &ctx, Value self, P... params) {
+        const Root<> still(ctx, at_one_moment(ctx, self));
+        if (!still)
+            return Raised();
+        return F(ctx, still, params...);
+    }
+};
+template <auto F>
+inline constexpr auto still = AtOneMoment<F>::call;
+
 void bytearray_trace(ProtoObject *object, Tracer &tracer) {
     tracer.visit(static_cast<ByteArray *>(object)->storage.load(std::memory_order_relaxed));
 }
@@ -41,9 +56,12 @@ int bytearray_init(ProtoContext &ctx, Value self, const Value *args, size_t narg
 }
 
 Value bytearray_repr(ProtoContext &ctx, Value self) {
+    const Value still = at_one_moment(ctx, self);
+    if (!still)
+        return Value();
     std::string out = ctx.types().bytearray == type_of(ctx, self) ? "bytearray" : str_text(type_of(ctx, self)->name);
     out += '(';
-    append_bytes_repr(byte_view(self), out, true);
+    append_bytes_repr(byte_view(still), out, true);
     out += ')';
     return str_from_text(ctx, out);
 }
@@ -91,6 +109,7 @@ Value bytearray_slice(ProtoContext &ctx, Value self, Value key) {
     int64_t start, stop, step;
     if (slice_unpack(ctx, key, &start, &stop, &step) < 0)
         return Value();
+    const ObjectLock lock(ctx, self.as_object());
     const auto content = byte_view(self);
     const int64_t n = slice_adjust(static_cast<int64_t>(content.size()), &start, &stop, step);
     if (step == 1)
@@ -138,7 +157,7 @@ void bytearray_releasebuffer(ProtoContext &ctx, Value self, Buffer *) {
     array->exports.store(array->exports.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
 }
 
-Value bytearray_copy_method(ProtoContext &ctx, Value self) { return bytes_unchanged(ctx, self); }
+Value bytearray_copy_method(ProtoContext &ctx, Value self) { return still<bytes_unchanged>(ctx, self); }
 
 Value bytearray_alloc_method(ProtoContext &ctx, Value self) {
     ByteStorage *storage = as<ByteArray>(self)->storage.load(std::memory_order_acquire);
@@ -172,10 +191,10 @@ Value bytearray_iterator_next(ProtoContext &ctx, Value self) {
 }
 
 constexpr MethodDef kByteArrayMethods[] = {
-#define HPYU_BYTE_NOARGS(name, doc) {#name, noargs<bytes_##name>, doc},
-#define HPYU_BYTE_ONE(name, doc) {#name, one_arg<bytes_##name>, doc},
-#define HPYU_BYTE_ARGS(name, least, most, doc) {#name, varargs<bytes_##name, least, most>, doc},
-#define HPYU_BYTE_KEYWORDS(name, doc) {#name, keywords<bytes_##name>, doc},
+#define HPYU_BYTE_NOARGS(name, doc) {#name, noargs<still<bytes_##name>>, doc},
+#define HPYU_BYTE_ONE(name, doc) {#name, one_arg<still<bytes_##name>>, doc},
+#define HPYU_BYTE_ARGS(name, least, most, doc) {#name, varargs<still<bytes_##name>, least, most>, doc},
+#define HPYU_BYTE_KEYWORDS(name, doc) {#name, keywords<still<bytes_##name>>, doc},
 #include "types/byte_methods.def"
     {"append", one_arg<bytearray_append_method>, "append($self, item, /)\n--\n\nAdd a byte at the end."},
     {"clear", noargs<bytearray_clear_method>, "clear($self, /)\n--\n\nRemove all bytes."},
@@ -201,6 +220,15 @@ constexpr MethodDef kByteArrayMethods[] = {
 };
 
 }  // namespace
+
+Value at_one_moment(ProtoContext &ctx, Value v) {
+    if (!ctx.space().is_parallel() || !is_bytearray(v))
+        return v;
+    auto *array = as<ByteArray>(v);
+    const ObjectLock lock(ctx, array);
+    const auto content = bytearray_view(array);
+    return Value(bytearray_new(ctx, content.data(), static_cast<int64_t>(content.size())));
+}
 
 ByteArray *bytearray_new(ProtoContext &ctx, const char *data, int64_t n) {
     if (n > kMostBytes)
@@ -237,16 +265,16 @@ constinit const TypeDef kByteArrayType = {
             .tp_str = native<bytearray_repr>,
             .tp_richcompare = native<bytearray_richcompare>,
             .tp_iter = native<bytearray_iter>,
-            .nb_remainder = native<byte_string_remainder>,
+            .nb_remainder = native<still<byte_string_remainder>>,
             .mp_length = native<bytearray_length>,
             .mp_subscript = native<bytearray_subscript>,
             .mp_ass_subscript = native<bytearray_ass_subscript>,
             .sq_length = native<bytearray_length>,
-            .sq_concat = native<byte_string_concat>,
-            .sq_repeat = native<byte_string_repeat>,
+            .sq_concat = native<still<byte_string_concat>>,
+            .sq_repeat = native<still<byte_string_repeat>>,
             .sq_item = native<bytearray_item>,
             .sq_ass_item = native<bytearray_ass_item>,
-            .sq_contains = native<byte_string_contains>,
+            .sq_contains = native<still<byte_string_contains>>,
             .sq_inplace_concat = native<bytearray_inplace_concat>,
             .sq_inplace_repeat = native<bytearray_inplace_repeat>,
             .bf_getbuffer = native<bytearray_getbuffer>,

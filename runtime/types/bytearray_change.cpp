@@ -202,7 +202,8 @@ Value bytearray_inplace_concat(ProtoContext &ctx, Value self, Value other) {
 }
 
 Value bytearray_inplace_repeat(ProtoContext &ctx, Value self, int64_t count) {
-    const Value repeated = byte_string_repeat(ctx, self, count);
+    const Root<> still(ctx, at_one_moment(ctx, self));
+    const Value repeated = still ? byte_string_repeat(ctx, still, count) : Value();
     if (!repeated)
         return Value();
     return set_content(ctx, as<ByteArray>(self), byte_view(repeated)) < 0 ? Value() : self;

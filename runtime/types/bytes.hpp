@@ -26,6 +26,10 @@ inline std::string_view bytearray_view(ByteArray *array) {
     return bytearray_view(array, array->storage.load(std::memory_order_acquire));
 }
 
+/// What an operation that reads the whole of a bytearray works on: in a space of several threads a copy of its own, so
+/// that it sees the bytes of one moment whatever the others do. Anything else is given as it is. Null with MemoryError.
+[[nodiscard]] Value at_one_moment(ProtoContext &ctx, Value v);
+
 /// The content of a bytes or bytearray.
 inline std::string_view byte_view(Value v) {
     if (is_bytes(v))

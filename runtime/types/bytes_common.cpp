@@ -17,6 +17,9 @@ int BytesArgument::get(Value v) {
         return 0;
     }
     if (is_bytearray(v)) {
+        v = at_one_moment(ctx_, v);
+        if (!v)
+            return -1;
         // Its storage stays as it is for as long as it is reachable, even if the bytearray moves on to another one.
         ByteStorage *storage = as<ByteArray>(v)->storage.load(std::memory_order_acquire);
         keep_ = storage;
@@ -111,7 +114,10 @@ Value bytes_from_object(ProtoContext &ctx, Value x, const char *kind) {
     if (type_of(ctx, x) == ctx.types().bytes)
         return x;
     if (is_byte_string(x)) {
-        const auto content = byte_view(x);
+        const Value still = at_one_moment(ctx, x);
+        if (!still)
+            return Value();
+        const auto content = byte_view(still);
         return bytes_new(ctx, content.data(), static_cast<int64_t>(content.size()));
     }
     if (has_buffer(ctx, x))

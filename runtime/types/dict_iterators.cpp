@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The six iterators of dicts: keys, values and items, forwards and backwards. Set's iterator steps through here too.
+#include "lock.hpp"
 #include "method.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict_views.hpp"
@@ -23,6 +24,7 @@ Value dict_iterator_new(ProtoContext &ctx, Type *type, Dict *dict, bool reverse)
 
 bool dict_iterator_step(ProtoContext &ctx, DictIterator *iterator, bool reverse, const char *owner, Value *key,
                         Value *value) {
+    const ObjectLock lock(ctx, iterator);   // threads that share an iterator get different items
     Dict *dict = iterator->dict.load(std::memory_order_relaxed);
     if (dict == nullptr)
         return false;

@@ -344,17 +344,23 @@ Value deque_reversed(ProtoContext &ctx, Value self) { return iterator_new(ctx, s
 template <bool reverse>
 Value iterator_next(ProtoContext &ctx, Value self) {
     auto *iterator = as<DequeIterator>(self);
-    const int64_t position = iterator->position.load(std::memory_order_relaxed);
-    const int64_t length = deque_length(iterator->deque);
-    if (position < 0)
-        return Value();
-    if (iterator->changes != iterator->deque->changes.load(std::memory_order_relaxed)) {
-        iterator->position.store(-1, std::memory_order_relaxed);
-        return raise(ctx, ctx.exc().RuntimeError, kMutated);
+    int64_t position = iterator->position.load(std::memory_order_relaxed);
+    for (;;) {
+        if (position < 0)
+            return Value();
+        if (iterator->changes != iterator->deque->changes.load(std::memory_order_relaxed)) {
+            iterator->position.store(-1, std::memory_order_relaxed);
+            return raise(ctx, ctx.exc().RuntimeError, kMutated);
+        }
+        const int64_t length = deque_length(iterator->deque);
+        const Value item = deque_at(ctx, iterator->deque, reverse ? length - 1 - position : position);
+        const int64_t next = item ? position + 1 : -1;
+        if (!ctx.space().is_parallel())
+            iterator->position.store(next, std::memory_order_relaxed);
+        else if (!iterator->position.compare_exchange_strong(position, next, std::memory_order_relaxed))
+            continue;   // another thread has this item
+        return item;
     }
-    const Value item = deque_at(ctx, iterator->deque, reverse ? length - 1 - position : position);
-    iterator->position.store(item ? position + 1 : -1, std::memory_order_relaxed);
-    return item;
 }
 
 Value iterator_hint(ProtoContext &, Value self) {
