@@ -36,7 +36,8 @@ struct Evaluator {
     void *data = nullptr;
 };
 
-/// The lock that all serialized modules of a space share: recursive, and waited for outside.
+/// The lock that all serialized modules of a space share: recursive, waited for outside, and given up by whoever waits
+/// inside the runtime for something else.
 class SerialLock {
 public:
     void acquire(ProtoContext &ctx);
@@ -72,6 +73,8 @@ public:
     /// Marks modules to be loaded as serialized, by full name.
     void serialize(std::string name);
     bool is_serialized(const std::string &name);
+    /// True once a module was marked.
+    std::atomic<bool> has_serialized{false};
 
     /// The object of a value as embedders hold it, kept alive until as many release_pinned; an immediate's is its word.
     cpy_PyObject *pin(Value v);
@@ -101,6 +104,7 @@ protected:
     HpySpace();
     ProtoContext *make_context() override;
     void visit_roots(Tracer &tracer) override;
+    void guard_release(ProtoContext &ctx, const std::function<void()> &release) override;
     /// start(), then the context's constants and slots. False: no memory.
     [[nodiscard]] bool start_hpy();
 
@@ -180,11 +184,13 @@ public:
     /// Of the slot under way, if it lends its handles; see spec/foreign_call.hpp.
     CallFrame *frame = nullptr;
 
-    /// Set while an exec slot of a serialized module runs: the types made then are serialized too.
+    /// Set while a function of a serialized module runs: the types that it makes are serialized too.
     bool serializing = false;
 
 protected:
     void visit_roots(Tracer &tracer) override;
+    unsigned let_go() override { return hpy_space().serial_lock.release_all(*this); }
+    void take_back(unsigned held) override { hpy_space().serial_lock.acquire_all(*this, held); }
 
 private:
     struct NameCacheEntry {

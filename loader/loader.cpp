@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <mutex>
 
 #include "finder.hpp"
 #include "modes.hpp"
@@ -80,8 +81,14 @@ const HPyModuleDef *definition_of(HPyContext *ctx, const hpyu_module_entry &entr
     std::string problem;
     if (!check_abi_version(entry, origin.name, origin.path, &problem))
         return raise_import_error(ctx, origin, problem);
-    entry.init_global_context(ctx);
-    const HPyModuleDef *def = entry.init();
+    const HPyModuleDef *def;
+    {
+        // They write to variables of the binary, which several spaces may be loading at once.
+        static std::mutex binding;
+        const std::lock_guard guard(binding);
+        entry.init_global_context(ctx);
+        def = entry.init();
+    }
     if (def == nullptr)
         problem = "HPyInit gave NULL instead of a module definition: HPy_MODINIT returns the address of an HPyModuleDef";
     else if (def->legacy_methods != nullptr)

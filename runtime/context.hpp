@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 
 #include "error.hpp"
 #include "heap/heap.hpp"
@@ -109,8 +110,8 @@ public:
     /// Calls anything callable. `args` and `kwnames` are the caller's and are not kept.
     [[nodiscard]] Value call(Value callable, const Value *args, size_t nargs, Tuple *kwnames = nullptr) {
         Type *type = type_of(*this, callable);
-        if (type->slots.tp_call) [[likely]]
-            return type->slots.tp_call(*this, callable, args, nargs, kwnames);
+        if (const auto slot = type->slots.tp_call.load()) [[likely]]
+            return slot(*this, callable, args, nargs, kwnames);
         return not_callable(type);
     }
     [[nodiscard]] Value call(Value callable, std::initializer_list<Value> args) {
@@ -145,6 +146,21 @@ public:
     void enter();
     /// Undoes the last enter().
     void leave();
+    /// True between enter() and leave(), the steps outside on the way included: frames of this thread use the context.
+    bool is_entered() const { return !outer_.empty(); }
+    /// Goes outside from within foreign code that runs inside, for as long as that code likes, and back.
+    void step_out();
+    void step_in();
+    /// Runs `wait()`, which waits for another thread or for time to pass, outside: no collection waits for it. It may
+    /// not look at objects; what the caller still needs afterwards is in roots.
+    template <class F>
+    void wait_outside(F &&wait) {
+        const unsigned held = let_go();
+        go_outside();
+        wait();
+        come_inside();
+        take_back(held);
+    }
     bool is_inside() const { return inside_.load(std::memory_order_relaxed); }
     /// What a slot does whose gate was shut though its thread is inside: stops for a collection, or makes one.
     void safepoint();
@@ -161,6 +177,9 @@ public:
 
 protected:
     virtual void visit_roots(Tracer &tracer);
+    /// Before and after a wait: gives up what another thread may need to get to the point that is waited for.
+    virtual unsigned let_go() { return 0; }
+    virtual void take_back(unsigned) {}
 
 private:
     friend class ProtoSpace;
@@ -178,6 +197,7 @@ private:
     char *stack_limit_ = nullptr;
     void come_inside();
     void go_outside();
+    void park(std::unique_lock<std::mutex> &lock);
 
     std::atomic<bool> inside_{false};
     bool parked_ = false;          ///< Stopped at a safepoint; guarded by the space's world lock.

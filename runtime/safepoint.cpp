@@ -79,23 +79,46 @@ void ProtoContext::leave() {
         static_cast<ProtoContext *>(previous)->come_inside();
 }
 
-void ProtoContext::safepoint() {
-    if (HPYU_HOSTILE || space_.collection_wanted()) {
-        space_.collect(*this);
-        return;
-    }
-    std::unique_lock lock(space_.world_lock_);
-    parked_ = true;
-    space_.world_changed_.notify_all();
-    space_.world_changed_.wait(lock, [&] { return !space_.collecting_; });
-    parked_ = false;
-    open_for.store(space_.gate_token(), std::memory_order_relaxed);
+void ProtoContext::step_out() {
+    go_outside();
+    tls_gate = &closed_gate;
 }
 
+void ProtoContext::step_in() {
+    come_inside();
+    tls_gate = this;
+}
+
+/// Stops until the collection under way is over: made, or given up.
+void ProtoContext::park(std::unique_lock<std::mutex> &lock) {
+    const uint64_t attempt = space_.attempt_;
+    parked_ = true;
+    space_.world_changed_.notify_all();
+    space_.world_changed_.wait(lock, [&] { return !space_.collecting_ || space_.attempt_ != attempt; });
+    parked_ = false;
+}
+
+void ProtoContext::safepoint() {
+    std::unique_lock lock(space_.world_lock_);
+    bool collected = false;
+    if (space_.collecting_)
+        park(lock);
+    else if (HPYU_HOSTILE || space_.collection_wanted())
+        collected = space_.try_to_collect(*this, lock, HPYU_HOSTILE ? ProtoSpace::kFirstPatience : space_.patience_);
+    open_for.store(space_.collecting_ ? nullptr : space_.gate_token(), std::memory_order_relaxed);
+    lock.unlock();
+    if (collected)
+        space_.run_dead_hooks(*this);
+}
+
+/// Does nothing while another thread has the world: it collects already, or it attaches and waits for sections to end,
+/// such as the one that this may be called in. Whoever allocates on will ask again.
 void ProtoSpace::request_collection() {
-    if (wanted_.exchange(true, std::memory_order_relaxed))
+    if (collection_wanted())
         return;
-    const std::lock_guard lock(world_lock_);
+    const std::unique_lock lock(world_lock_, std::try_to_lock);
+    if (!lock || wanted_.exchange(true, std::memory_order_relaxed))
+        return;
     for (auto &ctx : contexts_)
         ctx->open_for.store(nullptr, std::memory_order_relaxed);
 }

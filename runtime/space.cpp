@@ -54,14 +54,27 @@ char *stack_limit_of_this_thread() {
 
 }  // namespace
 
-/// The contexts of one thread, one a space; gives them back when the thread ends.
+/// The contexts of one thread, one a space; gives them back when the thread ends. That is when the destructors of
+/// thread-local objects have run, which may use the thread's contexts for the last time; so this is no such object.
 class ThreadContexts {
 public:
-    struct Row {
-        ProtoSpace *space;
-        uint64_t serial;
-        ProtoContext *ctx;
-    };
+    /// The calling thread's; null if it has none and is not to get it now.
+    static ThreadContexts *mine(bool make) {
+        static constinit thread_local ThreadContexts *own = nullptr;
+        static const pthread_key_t key = [] {
+            pthread_key_t fresh;
+            pthread_key_create(&fresh, [](void *ended) {
+                own = nullptr;
+                delete static_cast<ThreadContexts *>(ended);
+            });
+            return fresh;
+        }();
+        if (own == nullptr && make) {
+            own = new ThreadContexts;
+            pthread_setspecific(key, own);
+        }
+        return own;
+    }
     ~ThreadContexts() {
         const std::lock_guard guard(registry_lock);
         for (const Row &row : rows_)
@@ -74,34 +87,42 @@ public:
                 return row.ctx;
         return nullptr;
     }
-    void add(ProtoSpace *space, ProtoContext *ctx) { rows_.push_back({space, space->serial_, ctx}); }
-    void remove(ProtoSpace *space, bool drop_it) {
+    void add(ProtoSpace *space, ProtoContext *ctx) {
+        const std::lock_guard guard(registry_lock);
+        std::erase_if(rows_, [](const Row &row) { return !live_spaces().contains(row.serial); });
+        rows_.push_back({space, space->serial_, ctx});
+    }
+    /// Drops the context of a space; the registry lock is held.
+    void remove(const ProtoSpace *space) {
         for (const Row &row : rows_)
-            if (drop_it && row.space == space && row.serial == space->serial_)
+            if (row.space == space && row.serial == space->serial_)
                 drop(row);
         std::erase_if(rows_, [&](const Row &row) { return row.space == space; });
     }
 
 private:
+    struct Row {
+        ProtoSpace *space;
+        uint64_t serial;
+        ProtoContext *ctx;
+    };
+    /// The thread is outside, so a collection under way does not need the context, unless it marks this very moment:
+    /// then it has the world lock.
     static void drop(const Row &row) {
         std::unique_ptr<ProtoContext> dead;
         ProtoSpace &space = *row.space;
-        std::unique_lock lock(space.world_lock_);
-        space.world_changed_.wait(lock, [&] { return !space.collecting_; });
+        const std::lock_guard lock(space.world_lock_);
         auto &all = space.contexts_;
         const auto at = std::find_if(all.begin(), all.end(), [&](auto &ctx) { return ctx.get() == row.ctx; });
         if (at == all.end())
             return;
         dead = std::move(*at);
         all.erase(at);
+        space.heap.hand_on(dead->runs);
         space.world_changed_.notify_all();
     }
     std::vector<Row> rows_;
 };
-
-namespace {
-thread_local ThreadContexts thread_contexts;
-}
 
 ProtoContext::ProtoContext(ProtoSpace &space)
     : space_(space), types_(&space.types), exceptions_(&space.exceptions), names_(&space.names),
@@ -136,28 +157,33 @@ ProtoSpace::~ProtoSpace() {
     live_spaces().erase(serial_);
 }
 
+ProtoContext *ProtoSpace::find_context_of_this_thread() const {
+    const ThreadContexts *own = ThreadContexts::mine(false);
+    return own != nullptr ? own->find(this) : nullptr;
+}
+
 ProtoContext *ProtoSpace::context_for_this_thread() {
-    if (ProtoContext *ctx = thread_contexts.find(this))
+    if (ProtoContext *ctx = find_context_of_this_thread())
         return ctx;
     std::unique_ptr<ProtoContext> made(make_context());
     if (made == nullptr)
         return nullptr;
     ProtoContext *ctx = made.get();
     {
-        std::unique_lock lock(world_lock_);
-        world_changed_.wait(lock, [&] { return !collecting_; });
+        const std::lock_guard lock(world_lock_);
         if (!contexts_.empty())
             go_parallel();
         made->recursion_limit.store(recursion_limit_, std::memory_order_relaxed);
         contexts_.push_back(std::move(made));
     }
-    thread_contexts.add(this, ctx);
+    ThreadContexts::mine(true)->add(this, ctx);
     return ctx;
 }
 
 void ProtoSpace::drop_context_of_this_thread() {
     const std::lock_guard guard(registry_lock);
-    thread_contexts.remove(this, true);
+    if (ThreadContexts *own = ThreadContexts::mine(false))
+        own->remove(this);
 }
 
 void ProtoSpace::set_recursion_limit(int limit) {
@@ -261,11 +287,10 @@ void ProtoSpace::shut_down() {
     heap.each_release_cell([&](ProtoObject *object) { to_release_.push_back(object); });
     release_dead();
     ctx->leave();
-    {
-        const std::lock_guard guard(registry_lock);
-        thread_contexts.remove(this, false);
-    }
-    contexts_.clear();
+    std::vector<std::unique_ptr<ProtoContext>> dead;
+    const std::lock_guard guard(registry_lock);
+    live_spaces().erase(serial_);   // from now on threads that end leave the space alone
+    dead.swap(contexts_);
 }
 
 }  // namespace hpyu

@@ -6,6 +6,7 @@
 // above derives from both to add what it keeps per space and per thread (handles) and shows its roots to the collector.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -69,6 +70,8 @@ public:
 
     /// The calling thread's context, made if it has none yet. Does not enter. Null: no memory.
     ProtoContext *context_for_this_thread();
+    /// The calling thread's context; null if it has none.
+    ProtoContext *find_context_of_this_thread() const;
     /// Forgets the calling thread's context (it must be outside).
     void drop_context_of_this_thread();
 
@@ -107,7 +110,7 @@ public:
     bool is_parallel() const { return parallel_.load(std::memory_order_relaxed); }
     /// Asks every thread to stop at its next slot entry; whoever comes first collects.
     void request_collection();
-    /// Collects now; the caller is inside and holds no raw references but by roots.
+    /// Collects now, however long the others take to stop; the caller is inside and holds no raw references but by roots.
     void collect(ProtoContext &ctx);
     bool collection_wanted() const { return wanted_.load(std::memory_order_relaxed); }
     /// Called when a thread took `bytes` more from the heap.
@@ -135,15 +138,22 @@ protected:
     virtual ProtoContext *make_context() { return new ProtoContext(*this); }
     /// Shows the roots that the layer above keeps.
     virtual void visit_roots(Tracer &) {}
+    /// Runs `release`, which calls the release hooks of the dead: C functions of extensions.
+    virtual void guard_release(ProtoContext &, const std::function<void()> &release) { release(); }
 
 private:
     friend class ProtoContext;
     friend class Collector;
     friend class ThreadContexts;
 
+    /// How long a collection waits for the others to stop, the first time.
+    static constexpr std::chrono::milliseconds kFirstPatience{20};
+    static constexpr std::chrono::milliseconds kMostPatience{60'000};
+
     bool start_types(ProtoContext &ctx);
     bool start_values(ProtoContext &ctx);
     void go_parallel();
+    bool try_to_collect(ProtoContext &ctx, std::unique_lock<std::mutex> &lock, std::chrono::milliseconds patience);
     void run_dead_hooks(ProtoContext &ctx);
     void release_dead();
 
@@ -155,6 +165,8 @@ private:
     std::vector<std::unique_ptr<ProtoContext>> contexts_;
     int recursion_limit_ = 1000;
     bool collecting_ = false;
+    uint64_t attempt_ = 0;                     ///< Counts the times that a collection asked the others to stop.
+    std::chrono::milliseconds patience_ = kFirstPatience;
     bool started_ = false;
     std::atomic<bool> stopping_{false};        ///< A collection waits for, or has, the world.
     std::atomic<bool> wanted_{false};

@@ -39,6 +39,19 @@ int run_exec(HpyThread &t, HPyFunc_inquiry exec, const char *name, Value module)
     return system_error(t, "execution of module ", name, " failed without setting an exception");
 }
 
+template <bool Serialized>
+Value run_create(HpyThread &t, HPyFunc_mod_create create, const char *name, Value spec) {
+    const ForeignCall<Serialized> call(t);
+    if (!call)
+        return Value();
+    const Value made = call.take(create(t.universal(), Lent(call, spec)));
+    if (made.is_null() != error_occurred(t))
+        return raise_inconsistent(t, std::string("the HPy_mod_create slot of module ") + name);
+    if (made && has_layout(made, Layout::Module))
+        return system_error(t, "HPy_mod_create slot returned a builtin module object. This is currently not supported.");
+    return made;
+}
+
 }  // namespace
 
 // -- modules ----------------------------------------------------------------------------------------------------------
@@ -54,16 +67,8 @@ HPy HpySpace::make_module(HPyContext *ctx, const char *name, const char *doc, st
 }
 
 HPy HpySpace::call_create(HPyContext *ctx, HPyFunc_mod_create create, const char *name, HPy spec) {
-    return with(ctx, spec, [&](HpyThread &t, Value given) -> Value {
-        const ForeignCall<true> call(t);
-        if (!call)
-            return Value();
-        const Value made = call.take(create(t.universal(), Lent(call, given)));
-        if (made.is_null() != error_occurred(t))
-            return raise_inconsistent(t, std::string("the HPy_mod_create slot of module ") + name);
-        if (made && has_layout(made, Layout::Module))
-            return system_error(t, "HPy_mod_create slot returned a builtin module object. This is currently not supported.");
-        return made;
+    return with(ctx, spec, [&](HpyThread &t, Value given) {
+        return is_serialized(name) ? run_create<true>(t, create, name, given) : run_create<false>(t, create, name, given);
     });
 }
 
@@ -116,8 +121,8 @@ bool HpySpace::attach_thread() { return context_for_this_thread() != nullptr; }
 
 /// A thread that was inside before it attached still needs its place.
 void HpySpace::detach_thread() {
-    const ProtoContext *own = context_for_this_thread();
-    if (own != nullptr && !own->is_inside())
+    const ProtoContext *own = find_context_of_this_thread();
+    if (own != nullptr && !own->is_entered())
         drop_context_of_this_thread();
 }
 

@@ -39,9 +39,19 @@ void HpySpace::visit_roots(Tracer &tracer) {
         tracer.visit(const_cast<ProtoObject *>(object));
 }
 
+/// The hooks of types from specs may be functions of serialized modules.
+void HpySpace::guard_release(ProtoContext &ctx, const std::function<void()> &release) {
+    if (!has_serialized.load(std::memory_order_relaxed))
+        return release();
+    serial_lock.acquire(ctx);
+    release();
+    serial_lock.release();
+}
+
 void HpySpace::serialize(std::string name) {
     const std::lock_guard guard(lock_);
     serialized_.insert(std::move(name));
+    has_serialized.store(true, std::memory_order_relaxed);
 }
 
 bool HpySpace::is_serialized(const std::string &name) {
@@ -107,11 +117,8 @@ unsigned SerialLock::release_all(ProtoContext &ctx) {
 void SerialLock::acquire_all(ProtoContext &ctx, unsigned depth) {
     if (depth == 0)
         return;
-    if (!lock_.try_lock()) {
-        ctx.leave();  // or a collection would wait for this thread, which waits for another that may wait for it
-        lock_.lock();
-        ctx.enter();
-    }
+    if (!lock_.try_lock())
+        ctx.wait_outside([this] { lock_.lock(); });
     owner_.store(&ctx, std::memory_order_relaxed);
     depth_ = depth;
 }

@@ -23,7 +23,19 @@
  *
  * Threads. There is no global lock. Every function here may be called from any thread, at any time at which it may use
  * the context or space at all. Embedding code is *outside* between two calls: it delays no collection, however long it
- * takes.
+ * takes. One call is atomic towards other threads: shared lists, dicts, sets and instances stay whole, and nothing that
+ * was added is lost. Content that is shown as raw memory (buffers, memoryviews, payloads, members) is for the threads
+ * that write it to agree on.
+ *
+ * Collections. Memory is collected when every thread that is inside has come to a slot, so an extension's code between
+ * two slots is atomic towards the collector. A thread that computes for long should do so between
+ * HPy_LeavePythonExecution and HPy_ReenterPythonExecution. If it does not, the others are stopped in vain for 20 ms,
+ * then go on, and the next attempts come after more and more memory and take twice as long each time: nobody is stopped
+ * for good, and memory grows slowly. Likewise an extension may hold a lock of its own over calls, for which another
+ * thread waits inside; but that thread had better wait outside.
+ *
+ * Processes. A child made by fork() may call nothing here, and no extension, before it has executed another program:
+ * fork before the first space is made, if at all.
  *
  * C99 and later, C++11 and later. hpy_universal.hpp puts C++ classes on top of this.
  */
@@ -117,7 +129,8 @@ HPYU_API HPy hpyu_load(HPyContext *ctx, const char *name, const char *path);
 
 /**
  * Marks a module by its full name as serialized, before it is loaded: all functions of the space's serialized modules
- * share one lock, let go of in HPy_LeavePythonExecution. For extensions that keep state in C globals and were never
+ * share one lock, and so do the slots, properties and destructors of their types. A thread lets go of it in
+ * HPy_LeavePythonExecution, and while it waits for an import or sleeps. For extensions that keep state in C globals and were never
  * written for threads without a global lock. The environment does the same: HPYU_SERIALIZE=a,b.
  * 0, or -1 with an exception pending.
  */
@@ -215,8 +228,9 @@ HPYU_API int hpyu_set_evaluator(HPyContext *ctx, const hpyu_evaluator *evaluator
  *  ignored. */
 HPYU_API void hpyu_release(HPyContext *ctx, cpy_PyObject *object);
 
-/** Collects garbage now: waits until every thread that is inside has come to a slot, then frees what no handle, module
- *  or global leads to, and runs the finalizers due. */
+/** Collects garbage now: waits, however long it takes, until every thread that is inside has come to a slot, then frees
+ *  what no handle, module or global leads to, and runs the finalizers due. Where several threads call this at once, one
+ *  collection does for all, and one of them runs the finalizers. */
 HPYU_API void hpyu_collect(HPyContext *ctx);
 
 #ifdef __cplusplus

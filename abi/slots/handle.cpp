@@ -31,7 +31,7 @@ HPyThreadState slot::LeavePythonExecution(HPyContext *ctx) {
         return HPyThreadState{0};
     HpyThread &thread = entry.thread();
     const unsigned depth = thread.hpy_space().serial_lock.release_all(thread);
-    thread.leave();
+    thread.step_out();
     return HPyThreadState{static_cast<intptr_t>(depth) + 1};
 }
 
@@ -39,10 +39,10 @@ void slot::ReenterPythonExecution(HPyContext *ctx, HPyThreadState state) {
     if (state._i == 0)
         return;
     HpySpace &space = HpySpace::of(ctx);
-    auto *thread = static_cast<HpyThread *>(space.context_for_this_thread());
-    if (thread == nullptr || tls_gate == thread)
+    auto *thread = static_cast<HpyThread *>(space.find_context_of_this_thread());
+    if (thread == nullptr || thread->is_inside())
         return;
-    thread->enter();
+    thread->step_in();
     space.serial_lock.acquire_all(*thread, static_cast<unsigned>(state._i - 1));
 }
 

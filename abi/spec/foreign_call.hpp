@@ -7,6 +7,9 @@
 //     Value v = call.take(impl(thread.universal(), Lent(call, self)));
 #pragma once
 
+#include <type_traits>
+#include <variant>
+
 #include "hpy_space.hpp"
 #include "method.hpp"
 
@@ -119,15 +122,24 @@ class ForeignCall : public AnyForeignCall {
 public:
     explicit ForeignCall(HpyThread &thread, const char *where = " while calling a Python object")
         : AnyForeignCall(thread, where) {
-        if constexpr (Serialized)
-            if (ok_)
+        if constexpr (Serialized) {
+            outer_ = thread.serializing;
+            if (ok_) {
                 thread.hpy_space().serial_lock.acquire(thread);
+                thread.serializing = true;
+            }
+        }
     }
     ~ForeignCall() {
         if constexpr (Serialized)
-            if (ok_)
+            if (ok_) {
+                thread_.serializing = outer_;
                 thread_.hpy_space().serial_lock.release();
+            }
     }
+
+private:
+    [[no_unique_address]] std::conditional_t<Serialized, bool, std::monostate> outer_{};   ///< What `serializing` was.
 };
 
 /// A value as a borrowed handle of the callee's; null is HPy_NULL.

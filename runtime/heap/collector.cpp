@@ -118,34 +118,64 @@ void ProtoContext::visit_roots(Tracer &tracer) {
         root->visit(tracer);
 }
 
-void ProtoSpace::collect(ProtoContext &ctx) {
-    {
-        std::unique_lock lock(world_lock_);
-        ctx.parked_ = true;
-        while (collecting_) {
-            world_changed_.notify_all();
-            world_changed_.wait(lock);
-        }
-        ctx.parked_ = false;
-        collecting_ = true;
-        stopping_.store(true, std::memory_order_seq_cst);
-        for (auto &other : contexts_)
-            other->open_for.store(nullptr, std::memory_order_relaxed);
-        heavy_barrier();
-        world_changed_.wait(lock, [&] {
-            return std::all_of(contexts_.begin(), contexts_.end(), [&](auto &other) {
-                return other.get() == &ctx || other->parked_ || !other->inside_.load(std::memory_order_seq_cst);
-            });
+/// Stops the others and collects, unless they take longer than `patience`: then all go on as before. Patience doubles
+/// with each failure, and the next attempt comes when a quarter more was allocated: a thread
+/// that computes for long without a slot stops the others now and then, and memory grows slower and slower. And
+/// whoever holds a lock of its own while it stops here gets on with it in the end, if it is that lock which the
+/// thread waited for is waiting for.
+bool ProtoSpace::try_to_collect(ProtoContext &ctx, std::unique_lock<std::mutex> &lock, std::chrono::milliseconds patience) {
+    collecting_ = true;
+    ++attempt_;
+    stopping_.store(true, std::memory_order_seq_cst);
+    for (auto &each : contexts_)
+        each->open_for.store(nullptr, std::memory_order_relaxed);
+    heavy_barrier();
+    const bool stopped = world_changed_.wait_for(lock, patience, [&] {
+        return std::all_of(contexts_.begin(), contexts_.end(), [&](auto &other) {
+            return other.get() == &ctx || other->parked_ || !other->inside_.load(std::memory_order_seq_cst);
         });
-        wanted_.store(false, std::memory_order_relaxed);
+    });
+    wanted_.store(false, std::memory_order_relaxed);
+    if (stopped) {
         Collector(*this).mark_and_sort();
-        collecting_ = false;
-        stopping_.store(false, std::memory_order_seq_cst);
-        for (auto &other : contexts_)
-            other->open_for.store(gate_token(), std::memory_order_relaxed);
-        world_changed_.notify_all();
+        patience_ = kFirstPatience;
+    } else {
+        const size_t allocated = heap.allocated();
+        threshold_.store(allocated + std::max<size_t>(1u << 20, allocated / 4), std::memory_order_relaxed);
+        patience_ = std::min(patience_ * 2, kMostPatience);
     }
-    run_dead_hooks(ctx);
+    collecting_ = false;
+    stopping_.store(false, std::memory_order_seq_cst);
+    for (auto &each : contexts_)
+        each->open_for.store(gate_token(), std::memory_order_relaxed);
+    world_changed_.notify_all();
+    return stopped;
+}
+
+/// A collection of another thread that finds this one here will do: it began to mark afterwards. Between two attempts
+/// there is a pause in which the others are free, for the sake of those that hold locks of their own.
+void ProtoSpace::collect(ProtoContext &ctx) {
+    constexpr std::chrono::milliseconds kPause{10};
+    std::unique_lock lock(world_lock_);
+    const size_t before = collections_;
+    auto patience = kFirstPatience;
+    bool collected = false;
+    while (collections_ == before) {
+        if (collecting_) {
+            ctx.park(lock);
+            continue;
+        }
+        collected = try_to_collect(ctx, lock, patience);
+        if (collected)
+            break;
+        patience = std::min(patience * 2, kMostPatience);
+        ctx.parked_ = true;
+        world_changed_.wait_for(lock, kPause, [&] { return collections_ != before; });
+        ctx.parked_ = false;
+    }
+    lock.unlock();
+    if (collected)
+        run_dead_hooks(ctx);
 }
 
 void ProtoSpace::run_dead_hooks(ProtoContext &ctx) {
@@ -166,7 +196,13 @@ void ProtoSpace::run_dead_hooks(ProtoContext &ctx) {
             raise_instance(ctx, saved);
     }
     run_weakref_callbacks(ctx);
-    release_dead();
+    bool any;
+    {
+        const std::lock_guard lock(world_lock_);
+        any = !to_release_.empty();
+    }
+    if (any)
+        guard_release(ctx, [this] { release_dead(); });
 }
 
 /// Payloads first, then the objects' own hooks, types last: each hook looks into the object's type, and a type's own

@@ -104,7 +104,7 @@ Page *Heap::take_page(size_t size_class, bool release_kind) {
 
 bool Heap::is_taken(const Page *page, const char *cell) {
     return page->is_marked(cell) ||
-           (page->release_kind && reinterpret_cast<const ProtoObject *>(cell)->type != nullptr);
+           (page->release_kind && reinterpret_cast<const ProtoObject *>(cell)->type.load() != nullptr);
 }
 
 /// Moves `run` to the next run of free cells of its page; false if there is none left.
@@ -134,6 +134,13 @@ void *Heap::allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind) 
     const size_t size = cell_size_of(size_class);
     AllocationRun &run = own.runs[release_kind][size_class];
     while (!next_run(run, size)) {
+        if (take_handed_on(run, size_class, release_kind)) {
+            if (run.cursor == run.limit)
+                continue;
+            void *cell = run.cursor;
+            run.cursor += size;
+            return prepare(cell, size);
+        }
         Page *page = take_page(size_class, release_kind);
         if (page == nullptr)
             return nullptr;
@@ -208,7 +215,32 @@ void Heap::forget(AllocationRuns &own) {
     own.allocated = 0;
 }
 
+void Heap::hand_on(AllocationRuns &own) {
+    allocated_.fetch_add(own.allocated, std::memory_order_relaxed);
+    {
+        const std::lock_guard guard(lock_);
+        for (size_t kind = 0; kind < own.runs.size(); ++kind)
+            for (size_t i = 0; i < kSizeClasses; ++i)
+                if (own.runs[kind][i].page != nullptr)
+                    handed_on_[kind][i].push_back(own.runs[kind][i]);
+    }
+    forget(own);
+}
+
+bool Heap::take_handed_on(AllocationRun &run, size_t size_class, bool release_kind) {
+    const std::lock_guard guard(lock_);
+    auto &runs = handed_on_[release_kind][size_class];
+    if (runs.empty())
+        return false;
+    run = runs.back();
+    runs.pop_back();
+    return true;
+}
+
 void Heap::begin_marking() {
+    for (auto &kind : handed_on_)
+        for (auto &runs : kind)
+            runs.clear();
     for (auto *list : {&pages_, &release_pages_, &large_})
         for (Page *page : *list)
             page->clear_marks();

@@ -98,8 +98,10 @@ public:
         return allocate_slow(own, bytes, release_kind);
     }
 
-    /// Gives a thread's runs back: when it ends, and before every marking.
+    /// Takes a thread's runs away before marking, which finds out what is free.
     void forget(AllocationRuns &own);
+    /// Keeps what is left of the runs of a thread that ends for the others.
+    void hand_on(AllocationRuns &own);
 
     // For the collector, with all threads stopped.
     void begin_marking();
@@ -143,6 +145,7 @@ private:
     bool next_run(AllocationRun &run, size_t size);
     Page *take_page(size_t size_class, bool release_kind);
     Page *fresh_page();
+    bool take_handed_on(AllocationRun &run, size_t size_class, bool release_kind);
     void report(AllocationRuns &own, size_t bytes);
     void *map_pages(size_t bytes);
     void *take_large(size_t mapping);
@@ -156,6 +159,7 @@ private:
     ProtoSpace &space_;
     std::mutex lock_;
     std::array<std::array<std::vector<Page *>, kSizeClasses>, 2> unswept_;
+    std::array<std::array<std::vector<AllocationRun>, kSizeClasses>, 2> handed_on_;
     std::vector<Page *> pages_;        ///< All of small cells of ordinary kind.
     std::vector<Page *> release_pages_;
     std::vector<Page *> large_;

@@ -2,11 +2,8 @@
 // Importing. A module that is there costs one look-up in sys.modules; everything else goes through a lock for each name,
 // so that a module is made once however many threads ask for it.
 //
-// A thread that waits for another's import is inside, between two steps of its own; so that it holds up no collection it
-// looks at its gate every millisecond.
+// A thread waits for another's import outside, so that it holds up no collection.
 #include "modules/import.hpp"
-
-#include <chrono>
 
 #include "root.hpp"
 #include "space.hpp"
@@ -69,22 +66,20 @@ public:
 private:
     void acquire() {
         ProtoSpace &space = ctx_.space();
+        std::unique_lock lock(space.import_lock);
         for (;;) {
-            {
-                std::unique_lock lock(space.import_lock);
-                const auto [at, inserted] = space.imports.try_emplace(name_, &ctx_);
-                if (inserted) {
-                    held_ = true;
-                    return;
-                }
-                if (waits_for(space, at->second, &ctx_))
-                    return;
-                space.import_waits[&ctx_] = name_;
-                space.import_done.wait_for(lock, std::chrono::milliseconds(1));
-                space.import_waits.erase(&ctx_);
-            }
-            if (ctx_.open_for.load(std::memory_order_relaxed) == nullptr)
-                ctx_.safepoint();
+            const auto [at, inserted] = space.imports.try_emplace(name_, &ctx_);
+            held_ = inserted;
+            if (inserted || waits_for(space, at->second, &ctx_))
+                return;
+            space.import_waits[&ctx_] = name_;
+            lock.unlock();
+            ctx_.wait_outside([&] {
+                std::unique_lock waiting(space.import_lock);
+                space.import_done.wait(waiting, [&] { return !space.imports.contains(name_); });
+            });
+            lock.lock();
+            space.import_waits.erase(&ctx_);
         }
     }
     ProtoContext &ctx_;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The module time: clocks and sleeping. A sleeping thread is inside; it looks at its gate every few milliseconds so as
-// to hold up no collection.
+// The module time: clocks and sleeping, which a thread does outside.
 #include <time.h>
 
 #include <algorithm>
@@ -16,8 +15,6 @@
 namespace hpyu {
 
 namespace {
-
-constexpr double kNap = 0.002;
 
 template <clockid_t Clock>
 Value seconds(ProtoContext &ctx, Value) {
@@ -62,13 +59,13 @@ Value time_sleep(ProtoContext &ctx, Value, Value v) {
     if (wanted > 9.2e9)
         return overflow_error(ctx, "timestamp too large to convert to C _PyTime_t");
     const double end = monotonic_now() + wanted;
-    for (double left = wanted; left > 0; left = end - monotonic_now()) {
-        const double nap = std::min(left, kNap);
-        timespec pause{0, static_cast<long>(nap * 1e9)};
-        nanosleep(&pause, nullptr);
-        if (ctx.open_for.load(std::memory_order_relaxed) == nullptr)
-            ctx.safepoint();
-    }
+    ctx.wait_outside([end] {
+        timespec until{};
+        until.tv_sec = static_cast<time_t>(end);
+        until.tv_nsec = static_cast<long>((end - std::floor(end)) * 1e9);
+        while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, nullptr) == EINTR) {
+        }
+    });
     return ctx.none();
 }
 
