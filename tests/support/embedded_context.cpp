@@ -9,6 +9,8 @@ HPyContext *open_test_context() {
     return hpyu_attach(space, HPYU_UNIVERSAL);
 }
 
+hpyu_space *test_space() { return space; }
+
 void close_test_context(HPyContext *ctx) {
     hpyu_detach(ctx);
     hpyu_space_free(space);
