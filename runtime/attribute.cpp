@@ -36,7 +36,7 @@ Value bind(ProtoContext &ctx, Value descriptor, Value instance, Type *owner) {
 }
 
 /// Generic look-up; null without an exception if absent, with one if a descriptor failed.
-Value generic_lookup(ProtoContext &ctx, Value self, Str *name) {
+inline Value generic_lookup(ProtoContext &ctx, Value self, Str *name) {
     Type *type = type_of(ctx, self);
     const Value descriptor = type_lookup(ctx, type, name);
     if (descriptor && overrides_instance(type_of(ctx, descriptor)))

@@ -54,7 +54,7 @@ bool at_once(HPy a, HPy b, HPy *result) {
 using BinarySlot = SharedSlot<slot_kind::Binary> SharedSlots::*;
 
 /// The left operand's type answers for itself, with an extension's function: no other slot comes before that one.
-slot_kind::Binary direct_slot(HpyThread &t, Value a, Value b, BinarySlot slot, BinarySlot reflected) {
+inline slot_kind::Binary direct_slot(HpyThread &t, Value a, Value b, BinarySlot slot, BinarySlot reflected) {
     if (!a.is_object())
         return {};
     const hpyu::Type *type = a.as_object()->type, *other = type_of(t, b);

@@ -52,7 +52,7 @@ constexpr UnaryRow kUnaryRows[] = {
 };
 static_assert(std::size(kUnaryRows) == static_cast<size_t>(UnaryOp::Count));
 
-slot_kind::Binary binary_slot(const Type *type, SlotId id) { return std::bit_cast<slot_kind::Binary>(type->slot(id)); }
+inline slot_kind::Binary binary_slot(const Type *type, SlotId id) { return std::bit_cast<slot_kind::Binary>(type->slot(id)); }
 
 bool same_slot(const slot_kind::Binary &a, const slot_kind::Binary &b) { return a.fn == b.fn && a.impl == b.impl; }
 bool same_slot(const slot_kind::Ternary &a, const slot_kind::Ternary &b) { return a.fn == b.fn && a.impl == b.impl; }
@@ -96,7 +96,7 @@ Value immediate_floats(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
 }
 
 /// The slots of both types, in Python's order; NotImplemented if none of them takes the operands.
-Value dispatch(ProtoContext &ctx, SlotId id, Value a, Value b) {
+inline Value dispatch(ProtoContext &ctx, SlotId id, Value a, Value b) {
     const Type *a_type = type_of(ctx, a), *b_type = type_of(ctx, b);
     const slot_kind::Binary first = binary_slot(a_type, id);
     slot_kind::Binary second{};
