@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// Items, membership, length and iteration. protoPython's own sequences answer None for an index that is out of range,
+// so lists, tuples and texts are read here.
+#include "families.hpp"
+#include "integers.hpp"
+#include "objects.hpp"
+#include "slot.hpp"
+
+namespace hpyu::protopython {
+
+namespace {
+
+/// A sequence's items, where it is a list or a tuple; else null, and nothing raised.
+const List *items_of(World &w, Context *here, const Object *object) {
+    if (const List *list = as_list(w, here, object))
+        return list;
+    const Tuple *tuple = as_tuple(w, here, object);
+    return tuple != nullptr ? tuple->asList(here) : nullptr;
+}
+
+bool has_index(World &w, Context *here, const Object *key) {
+    return is_int(here, key) || (!key->isDouble(here) && find_special(w, here, key, "__index__") != nullptr);
+}
+
+/// A place in a sequence of that size; -1 with an exception pending.
+int64_t place(World &w, Context *here, const Object *sequence, const Object *key, unsigned long size, const char *what) {
+    if (!has_index(w, here, key)) {
+        w.raise(here, "TypeError", type_name(w, here, sequence) + " indices must be integers or slices, not " +
+                                       type_name(w, here, key));
+        return -1;
+    }
+    const Object *number = index(w, here, key);
+    int64_t at;
+    if (number == nullptr)
+        return -1;
+    if (!small_value(here, number, &at)) {
+        w.raise(here, "IndexError", "cannot fit 'int' into an index-sized integer");
+        return -1;
+    }
+    at += at < 0 ? static_cast<int64_t>(size) : 0;
+    if (at >= 0 && at < static_cast<int64_t>(size))
+        return at;
+    w.raise(here, "IndexError", type_name(w, here, sequence) + what);
+    return -1;
+}
+
+const Object *ask(World &w, Context *here, const Object *object, const char *name, const List *args, const char *words) {
+    if (const Object *method = find_special(w, here, object, name))
+        return call_on(w, here, method, object, args);
+    return w.raise(here, "TypeError", "'" + type_name(w, here, object) + "' object " + words);
+}
+
+const Object *dict_item(World &w, Context *here, const Object *dict, const Object *key) {
+    const SparseList *values = dict->asSparseList(here);
+    const unsigned long hash = key->getHash(here);
+    if (values != nullptr && values->has(here, hash))
+        return values->getAt(here, hash);
+    const Object *cls = w.exception_class("KeyError");
+    w.python.setPendingException(cls->call(here, nullptr, w.python.getCallString(), cls, list_of(here, {key}), nullptr));
+    return nullptr;
+}
+
+const Object *GetItem(World &w, Context *here, const Object *object, const Object *key) {
+    if (object == w.python.getBuiltins()) {  // which is a module in protoPython, and a dict in HPy
+        const String *name = as_str(w, here, key);
+        const Object *found = name != nullptr ? find(here, object, w.string(here, utf8_of(here, name))) : nullptr;
+        return found != nullptr ? found : w.raise(here, "KeyError", utf8_of(here, str(w, here, key)->asString(here)));
+    }
+    if (is_instance(w, here, object, w.python.getDictPrototype()))
+        return dict_item(w, here, object, key);
+    const bool is_slice = is_instance(w, here, key, w.python.getSliceType());
+    if (const List *items = is_slice ? nullptr : items_of(w, here, object)) {
+        const int64_t at = place(w, here, object, key, items->getSize(here), " index out of range");
+        return at >= 0 ? items->getAt(here, static_cast<int>(at)) : nullptr;
+    }
+    const String *text = is_slice ? nullptr : as_str(w, here, object);
+    const String *bytes = is_slice || text != nullptr ? nullptr : as_bytes(w, here, object);
+    if (const String *characters = text != nullptr ? text : bytes) {
+        const int64_t at = place(w, here, object, key, characters->getSize(here), " index out of range");
+        if (at < 0)
+            return nullptr;
+        if (bytes != nullptr)
+            return here->fromInteger(characters->getAt(here, static_cast<int>(at))->asLong(here));
+        const int from = static_cast<int>(at);
+        return w.text(here, utf8_of(here, characters->getSlice(here, from, from + 1)));
+    }
+    return ask(w, here, object, "__getitem__", list_of(here, {key}), "is not subscriptable");
+}
+
+int SetItem(World &w, Context *here, const Object *object, const Object *key, const Object *value) {
+    if (const List *items = as_list(w, here, object)) {
+        const int64_t at = place(w, here, object, key, items->getSize(here), " assignment index out of range");
+        if (at < 0)
+            return -1;
+        const List *changed = items->setAt(here, static_cast<int>(at), value);
+        object->setAttribute(here, w.python.getDataString(), changed->asObject(here));
+        return 0;
+    }
+    const List *args = list_of(here, {key, value});
+    return ask(w, here, object, "__setitem__", args, "does not support item assignment") != nullptr ? 0 : -1;
+}
+
+int DelItem(World &w, Context *here, const Object *object, const Object *key) {
+    if (const List *items = as_list(w, here, object)) {
+        const int64_t at = place(w, here, object, key, items->getSize(here), " assignment index out of range");
+        if (at < 0)
+            return -1;
+        const List *changed = items->removeAt(here, static_cast<int>(at));
+        object->setAttribute(here, w.python.getDataString(), changed->asObject(here));
+        return 0;
+    }
+    return ask(w, here, object, "__delitem__", list_of(here, {key}), "doesn't support item deletion") != nullptr ? 0 : -1;
+}
+
+HPy_ssize_t Length(World &w, Context *here, const Object *object) {
+    if (const List *items = items_of(w, here, object))
+        return static_cast<HPy_ssize_t>(items->getSize(here));
+    if (as_str(w, here, object) != nullptr || as_bytes(w, here, object) != nullptr)
+        return static_cast<HPy_ssize_t>(object->asString(here)->getSize(here));
+    const Object *method = find_special(w, here, object, "__len__");
+    if (method == nullptr) {
+        w.raise(here, "TypeError", "object of type '" + type_name(w, here, object) + "' has no len()");
+        return -1;
+    }
+    const Object *answer = call_on(w, here, method, object, here->newList());
+    const Object *number = answer != nullptr ? index(w, here, answer) : nullptr;
+    int64_t length = -1;
+    if (number != nullptr && !small_value(here, number, &length))
+        w.raise(here, "OverflowError", "cannot fit 'int' into an index-sized integer");
+    else if (number != nullptr && length < 0) {
+        w.raise(here, "ValueError", "__len__() should return >= 0");
+        length = -1;
+    }
+    return length;
+}
+
+// -- iteration --------------------------------------------------------------------------------------------------------
+
+const Object *GetIter(World &w, Context *here, const Object *object) {
+    const String *text = as_str(w, here, object);
+    const Object *iterated = object;
+    if (text != nullptr) {
+        const List *characters = here->newList();
+        for (int i = 0; i < static_cast<int>(text->getSize(here)); ++i)
+            characters = characters->appendLast(here, w.text(here, utf8_of(here, text->getSlice(here, i, i + 1))));
+        iterated = new_list(w, here, characters);
+    }
+    if (const Object *method = find_special(w, here, iterated, "__iter__"))
+        return call_on(w, here, method, iterated, here->newList());
+    if (find_special(w, here, object, "__next__") != nullptr)
+        return object;
+    return w.raise(here, "TypeError", "'" + type_name(w, here, object) + "' object is not iterable");
+}
+
+/// Null, and nothing pending, at the end, for which protoPython's own iterators answer null.
+const Object *Iter_Next(World &w, Context *here, const Object *iterator) {
+    const Object *method = find_special(w, here, iterator, "__next__");
+    if (method == nullptr)
+        return w.raise(here, "TypeError", "'" + type_name(w, here, iterator) + "' object is not an iterator");
+    const Object *item = method->isMethod(here)
+                             ? method->asMethod(here)(here, iterator, nullptr, here->newList(), nullptr)
+                             : call_on(w, here, method, iterator, here->newList());
+    if (!w.python.hasPendingException())
+        return item;
+    if (w.python.isStopIteration(here, w.python.peekPendingException()))
+        w.python.clearPendingException();
+    return nullptr;
+}
+
+int contains_item(World &w, Context *here, const Object *iterator, const Object *key) {
+    while (const Object *item = Iter_Next(w, here, iterator)) {
+        const Object *equal = item == key ? PROTO_TRUE : compare(w, here, item, key, HPy_EQ);
+        const int same = equal != nullptr ? truth(w, here, equal) : -1;
+        if (same != 0)
+            return same;
+    }
+    return w.python.hasPendingException() ? -1 : 0;
+}
+
+int Contains(World &w, Context *here, const Object *object, const Object *key) {
+    if (object == w.python.getBuiltins()) {
+        const String *name = as_str(w, here, key);
+        return name != nullptr && find(here, object, w.string(here, utf8_of(here, name))) != nullptr;
+    }
+    if (const String *text = as_str(w, here, object)) {
+        const String *part = as_str(w, here, key);
+        if (part != nullptr)
+            return utf8_of(here, text).find(utf8_of(here, part)) != std::string::npos;
+        w.raise(here, "TypeError", "'in <string>' requires string as left operand, not " + type_name(w, here, key));
+        return -1;
+    }
+    const Object *method = items_of(w, here, object) == nullptr ? find_special(w, here, object, "__contains__") : nullptr;
+    if (method != nullptr) {
+        const Object *answer = call_on(w, here, method, object, list_of(here, {key}));
+        return answer != nullptr ? truth(w, here, answer) : -1;
+    }
+    const Object *iterator = GetIter(w, here, object);
+    return iterator != nullptr ? contains_item(w, here, iterator, key) : -1;
+}
+
+// -- lists and tuples -------------------------------------------------------------------------------------------------
+
+int List_Append(World &w, Context *here, const Object *list, const Object *item) {
+    const List *items = as_list(w, here, list);
+    if (items == nullptr) {
+        w.raise(here, "SystemError", "bad argument to internal function");
+        return -1;
+    }
+    list->setAttribute(here, w.python.getDataString(), items->appendLast(here, item)->asObject(here));
+    return 0;
+}
+
+HPy Tuple_FromArray(HPyContext *, const HPy *items, HPy_ssize_t count) {
+    World &w = world();
+    Context *here = w.here();
+    return guarded(w, here, HPy_NULL, [&] {
+        const List *list = here->newList();
+        for (HPy_ssize_t i = 0; i < count; ++i) {
+            const Object *item = w.get(items[i]);
+            if (item == nullptr)
+                return w.open(here, w.raise(here, "SystemError", "a handle is HPy_NULL, or was closed"));
+            list = list->appendLast(here, item);
+        }
+        return w.open(here, new_tuple(w, here, list));
+    });
+}
+
+}  // namespace
+
+void give_containers(HPyContext *slots) {
+    HPYU_GIVE(*slots, GetItem);
+    HPYU_GIVE(*slots, SetItem);
+    HPYU_GIVE(*slots, DelItem);
+    HPYU_GIVE(*slots, Length);
+    HPYU_GIVE(*slots, Contains);
+    HPYU_GIVE(*slots, GetIter);
+    HPYU_GIVE(*slots, Iter_Next);
+    HPYU_GIVE(*slots, List_Append);
+    slots->ctx_Tuple_FromArray = Tuple_FromArray;
+}
+
+}  // namespace hpyu::protopython

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// The constants and services of the host, and what it adds to protoPython's builtins: the exception classes that it
+// lacks, and NotImplemented.
+#include "host.hpp"
+
+#include "classes.hpp"
+#include "families.hpp"
+#include "methods.hpp"
+#include "objects.hpp"
+#include "slot.hpp"
+
+namespace hpyu::protopython {
+
+void raise_caught(World &world, Context *here) noexcept {
+    try {
+        try {
+            throw;
+        } catch (const std::bad_alloc &) {
+            world.raise(here, "MemoryError", "");
+        } catch (const std::overflow_error &error) {
+            world.raise(here, "OverflowError", error.what());
+        } catch (const std::exception &error) {
+            world.raise(here, "SystemError", error.what());
+        } catch (...) {
+            world.raise(here, "SystemError", "protoPython threw something that is no exception");
+        }
+    } catch (...) {
+        std::fputs("hpy_universal: no exception could be made\n", stderr);
+    }
+}
+
+namespace {
+
+// -- exceptions -------------------------------------------------------------------------------------------------------
+
+/// An exception class as protoPython's own are, which pass on how they are called and shown.
+const Object *new_exception_class(World &w, Context *here, std::string_view name, const Object *base) {
+    return here->newObject(true)
+        ->addParent(here, base)
+        ->setAttribute(here, w.python.getClassString(), w.python.getTypePrototype())
+        ->setAttribute(here, w.python.getNameString(), w.text(here, name));
+}
+
+/// Each class, bases first: protoPython's own, put below the base that it has in Python, or a new one.
+void add_exception(World &w, Context *here, std::string_view name, std::string_view base_name) {
+    const Object *builtins = w.python.getBuiltins();
+    const Object *own = find(here, builtins, w.string(here, name));
+    const Object *base = base_name == name ? nullptr : w.exception_class(base_name);
+    if (base == nullptr)  // BaseException; in protoPython Exception is the root
+        base = own = find(here, builtins, w.python.getExceptionSString());
+    if (own == nullptr)
+        own = new_exception_class(w, here, name, base);
+    else if (own != base && !is_subtype(w, here, own, base))
+        own->addParent(here, base);
+    builtins->setAttribute(here, w.string(here, name), own);
+    w.add_exception_class(here, name, own);
+}
+
+void add_exceptions(World &w, Context *here) {
+#define HPYU_EXCEPTION(name, base, kind, doc) add_exception(w, here, #name, #base);
+#include "exceptions.def"
+}
+
+/// What was raised in Python may be a class or, by the interpreter itself, a text.
+HPy err_take(HPyContext *) {
+    World &w = world();
+    Context *here = w.here();
+    return guarded(w, here, HPy_NULL, [&] {
+        const Object *raised = w.python.takePendingException();
+        if (raised == nullptr)
+            return HPy_NULL;
+        if (const String *words = as_str(w, here, raised)) {
+            w.raise(here, "RuntimeError", utf8_of(here, words));
+            raised = w.python.takePendingException();
+        } else if (is_type(w, here, raised))
+            raised = call(w, here, raised, here->newList());
+        return w.open(here, raised);
+    });
+}
+
+void err_restore(HPyContext *, HPy exception) { world().python.setPendingException(world().get(exception)); }
+
+// -- modules and functions --------------------------------------------------------------------------------------------
+
+HPy module_new(HPyContext *, const char *name, const char *doc) {
+    World &w = world();
+    Context *here = w.here();
+    return guarded(w, here, HPy_NULL, [&] {
+        const Object *module = here->newObject(true)->addParent(here, w.python.getObjectPrototype());
+        module->setAttribute(here, w.python.getNameString(), w.text(here, name));
+        module->setAttribute(here, w.python.getDocString(), doc != nullptr ? w.text(here, doc) : PROTO_NONE);
+        module->setAttribute(here, w.python.getExecutedString(), PROTO_TRUE);
+        return w.open(here, module);
+    });
+}
+
+HPy function_new(HPyContext *, hpyu_callable *callable, HPy owner, int binds) {
+    World &w = world();
+    Context *here = w.here();
+    return guarded(w, here, HPy_NULL,
+                   [&] { return w.open(here, new_method(w, here, callable, owner, binds != 0)); });
+}
+
+const Object *Import_ImportModule(World &w, Context *here, const char *name) {
+    const int status = w.python.executeModule(name, false, here);
+    if (w.python.hasPendingException())
+        return nullptr;
+    const Object *found = status == 0 ? here->space->getImportModule(here, name, "val") : nullptr;
+    const Object *module = found != nullptr && found != PROTO_NONE ? find(here, found, w.string(here, "val")) : nullptr;
+    return module != nullptr && module != PROTO_NONE
+               ? module
+               : w.raise(here, "ModuleNotFoundError", std::string("No module named '") + name + "'");
+}
+
+// -- instances --------------------------------------------------------------------------------------------------------
+
+HPy instance_new(HPyContext *, HPy cls, const hpyu_payload_type *type, void **payload) {
+    World &w = world();
+    Context *here = w.here();
+    return guarded(w, here, HPy_NULL, [&] { return w.open(here, new_instance(w, here, w.get(cls), type, payload)); });
+}
+
+void *payload_of_handle(HPyContext *, HPy instance) {
+    World &w = world();
+    Context *here = w.here();
+    return guarded(w, here, static_cast<void *>(nullptr), [&] { return payload_of(w, here, w.get(instance)); });
+}
+
+// -- threads and unknown slots ----------------------------------------------------------------------------------------
+
+/// protoPython's own threads are attached to its collector from the start; it has no way to take in others.
+int attach(HPyContext *) {
+    if (PythonEnvironment::getCurrentEnvironment() != nullptr)
+        return 0;
+    std::fputs("hpy_universal: a thread that protoPython has not started can't be attached\n", stderr);
+    return -1;
+}
+
+void give_constants(World &w, Context *here, HPyContext *slots) {
+    const auto constant = [&](const Object *object) { return w.open_permanent(here, object); };
+    PythonEnvironment &python = w.python;
+    slots->h_None = constant(PROTO_NONE);
+    slots->h_True = constant(PROTO_TRUE);
+    slots->h_False = constant(PROTO_FALSE);
+    slots->h_NotImplemented = constant(w.not_implemented);
+    slots->h_Ellipsis = constant(find(here, python.getBuiltins(), w.string(here, "Ellipsis")));
+#define HPY_HANDLE(id, name) \
+    if constexpr (id >= 5 && id <= 68) \
+        slots->h_##name = constant(w.exception_class(#name));
+#include <hpy/slots.def>
+    slots->h_BaseObjectType = constant(python.getObjectPrototype());
+    slots->h_TypeType = constant(python.getTypePrototype());
+    slots->h_BoolType = constant(python.getBoolPrototype());
+    slots->h_LongType = constant(python.getIntPrototype());
+    slots->h_FloatType = constant(python.getFloatPrototype());
+    slots->h_UnicodeType = constant(python.getStrPrototype());
+    slots->h_BytesType = constant(python.getBytesPrototype());
+    slots->h_TupleType = constant(python.getTuplePrototype());
+    slots->h_ListType = constant(python.getListPrototype());
+    slots->h_DictType = constant(python.getDictPrototype());
+    slots->h_SliceType = constant(python.getSliceType());
+    slots->h_Builtins = constant(python.getBuiltins());
+}
+
+/// A name of protoPython's builtins; what it lacks becomes a plain object that shows as its name.
+const Object *builtin_or_new(World &w, Context *here, const char *name) {
+    const Object *builtins = w.python.getBuiltins();
+    if (const Object *own = find(here, builtins, w.string(here, name)))
+        return own;
+    const Object *made = here->newObject(true)->addParent(here, w.python.getObjectPrototype());
+    made->setAttribute(here, w.python.getNameString(), w.text(here, name));
+    builtins->setAttribute(here, w.string(here, name), made);
+    w.roots.keep(here, made);
+    return made;
+}
+
+HPyContext *make_context(World &w) {
+    Context *here = w.here();
+    add_exceptions(w, here);
+    w.not_implemented = builtin_or_new(w, here, "NotImplemented");
+    builtin_or_new(w, here, "Ellipsis");
+    HPyContext slots = {};
+    give_constants(w, here, &slots);
+    give_numbers(&slots);
+    give_objects(&slots);
+    give_containers(&slots);
+    give_text(&slots);
+    HPYU_GIVE(slots, Import_ImportModule);
+    hpyu_host host = {};
+    host.size = sizeof host;
+    host.name = "protoPython";
+    host.data = &w;
+    host.slots = &slots;
+    host.slots_size = sizeof slots;
+    host.module_new = module_new;
+    host.function_new = function_new;
+    host.err_take = err_take;
+    host.err_restore = err_restore;
+    host.instance_new = instance_new;
+    host.payload_of = payload_of_handle;
+    host.attach = attach;
+    return hpyu_host_context_new(&host);
+}
+
+}  // namespace
+
+HPyContext *open_context(PythonEnvironment &environment) {
+    if (!make_world(environment))
+        return nullptr;
+    World &w = world();
+    if (w.ctx == nullptr)
+        w.ctx = make_context(w);
+    return w.ctx;
+}
+
+}  // namespace hpyu::protopython

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// protoPython as a host (hpy_universal/host.h).
+#pragma once
+
+#include "world.hpp"
+
+namespace hpyu::protopython {
+
+/// The context over the objects of that environment, made on first use by the thread that runs it; it lives as long as
+/// the process. Null, with a line on stderr, if it can't be made.
+HPyContext *open_context(PythonEnvironment &environment);
+
+}  // namespace hpyu::protopython
