@@ -93,7 +93,12 @@ public:
         return object;
     }
     /// Raw cell memory; null with MemoryError pending. Never collects.
-    [[nodiscard]] void *allocate(size_t bytes, bool release_kind);
+    [[nodiscard]] void *allocate(size_t bytes, bool release_kind) {
+        if (!HPYU_HOSTILE && __builtin_constant_p(bytes))
+            if (void *cell = runs.take(bytes, release_kind)) [[likely]]
+                return cell;
+        return allocate_any(bytes, release_kind);
+    }
 
     // -- attributes and calls (attribute.cpp, call.cpp) ---------------------------------------------------------------
 
@@ -185,6 +190,7 @@ private:
     friend class ProtoSpace;
     friend class Collector;
 
+    void *allocate_any(size_t bytes, bool release_kind);
     Value not_callable(Type *type);
     int recursion_error(const char *where);
 

@@ -139,7 +139,7 @@ int ProtoContext::recursion_error(const char *where) {
     return raise(*this, exc().RecursionError, "maximum recursion depth exceeded", where);
 }
 
-void *ProtoContext::allocate(size_t bytes, bool release_kind) {
+void *ProtoContext::allocate_any(size_t bytes, bool release_kind) {
     void *cell = space_.heap.allocate(runs, bytes, release_kind);
     if (cell == nullptr) [[unlikely]]
         memory_error(*this);

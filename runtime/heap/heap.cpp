@@ -102,28 +102,22 @@ Page *Heap::take_page(size_t size_class, bool release_kind) {
     return page;
 }
 
-bool Heap::is_taken(const Page *page, const char *cell) {
-    return page->is_marked(cell) ||
-           (page->release_kind && reinterpret_cast<const ProtoObject *>(cell)->type.load() != nullptr);
-}
-
-/// Moves `run` to the next run of free cells of its page; false if there is none left.
+/// Moves `run` to the next run of free cells of its page, those without a mark; false if there is none left. A cell of
+/// release kind has a mark too until its hook has run.
 bool Heap::next_run(AllocationRun &run, size_t size) {
     Page *page = run.page;
     if (page == nullptr)
         return false;
-    char *const end = reinterpret_cast<char *>(page->cell(0)) + page->cell_count() * size;
+    char *const end = page->base() + Page::first_cell() + page->cell_count() * size;
     char *p = run.scan;
-    while (p < end && is_taken(page, p))
+    while (p < end && page->is_marked(p))
         p += size;
     if (p >= end) {
         run = AllocationRun();
         return false;
     }
     run.cursor = p;
-    while (p < end && !is_taken(page, p))
-        p += size;
-    run.limit = run.scan = p;
+    run.limit = run.scan = page->next_marked(p, end);
     return true;
 }
 

@@ -73,6 +73,22 @@ struct AllocationRun {
 struct AllocationRuns {
     std::array<std::array<AllocationRun, kSizeClasses>, 2> runs;
     size_t allocated = 0;      ///< Bytes taken from the heap since last reported to it.
+
+    /// A cell as Heap::allocate gives it, from the run at hand; null if that is used up.
+    void *take(size_t bytes, bool release_kind) {
+        if (bytes > kLargestCell) [[unlikely]]
+            return nullptr;
+        const size_t size_class = class_of(bytes), size = cell_size_of(size_class);
+        AllocationRun &run = runs[release_kind][size_class];
+        if (static_cast<size_t>(run.limit - run.cursor) < size) [[unlikely]]
+            return nullptr;
+        void *cell = run.cursor;
+        run.cursor += size;
+#if HPYU_ASAN
+        __asan_unpoison_memory_region(cell, size);
+#endif
+        return cell;
+    }
 };
 
 class Heap {
@@ -85,17 +101,8 @@ public:
     void *allocate(AllocationRuns &own, size_t bytes, bool release_kind) {
         if (HPYU_HOSTILE && has_to_fail()) [[unlikely]]
             return nullptr;
-        if (bytes <= kLargestCell) [[likely]] {
-            const size_t size_class = class_of(bytes);
-            AllocationRun &run = own.runs[release_kind][size_class];
-            const size_t size = cell_size_of(size_class);
-            if (static_cast<size_t>(run.limit - run.cursor) >= size) [[likely]] {
-                void *cell = run.cursor;
-                run.cursor += size;
-                return prepare(cell, size);
-            }
-        }
-        return allocate_slow(own, bytes, release_kind);
+        void *cell = own.take(bytes, release_kind);
+        return cell != nullptr ? cell : allocate_slow(own, bytes, release_kind);
     }
 
     /// Takes a thread's runs away before marking, which finds out what is free.
@@ -154,7 +161,6 @@ private:
     bool has_to_fail() {
         return fail_every_ != 0 && (attempts_.fetch_add(1, std::memory_order_relaxed) + 1) % fail_every_ == 0;
     }
-    static bool is_taken(const Page *page, const char *cell);
 
     ProtoSpace &space_;
     std::mutex lock_;

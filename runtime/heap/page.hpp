@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -41,6 +42,17 @@ struct Page {
     bool is_marked(const void *cell) const {
         const size_t g = granule_of(cell);
         return (marks[g / 64].load(std::memory_order_relaxed) >> (g % 64)) & 1;
+    }
+    /// The first marked cell at `cell` or behind it; `end`, where the last cell ends, if there is none.
+    char *next_marked(char *cell, char *end) {
+        size_t word = granule_of(cell) / 64;
+        uint64_t bits = marks[word].load(std::memory_order_relaxed) & (~uint64_t{0} << (granule_of(cell) % 64));
+        while (bits == 0) {
+            if (++word == kBitmapWords)
+                return end;
+            bits = marks[word].load(std::memory_order_relaxed);
+        }
+        return base() + (word * 64 + static_cast<size_t>(std::countr_zero(bits))) * kGranule;
     }
     /// Marks a cell; true if it was not marked before.
     bool mark(const void *cell) {
