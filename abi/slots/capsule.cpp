@@ -14,24 +14,29 @@ bool same_name(const char *a, const char *b) {
     return a == b || (a != nullptr && b != nullptr && std::strcmp(a, b) == 0);
 }
 
-/// Runs while the heap is being swept: the destructor has no context and cannot call back.
-void run_destructor(Capsule *capsule) {
-    const auto *destructor = static_cast<const HPyCapsule_Destructor *>(capsule->destructor);
-    capsule->destroy = nullptr;
-    destructor->impl(capsule->name, capsule->pointer, capsule->context);
+/// Runs after the capsule's death: the destructor has no context and cannot call back.
+void run_destructor(CapsuleEnd *end) {
+    const auto *destructor = static_cast<const HPyCapsule_Destructor *>(end->destructor);
+    end->destroy = nullptr;
+    destructor->impl(end->contents.name, end->contents.pointer, end->contents.context);
 }
 
 int set_destructor(HpyThread &t, Capsule *capsule, HPyCapsule_Destructor *destructor) {
+    if (destructor == nullptr && capsule->end.load(std::memory_order_acquire) == nullptr)
+        return 0;
     if (destructor != nullptr && destructor->impl == nullptr)
         return value_error(t, "Invalid HPyCapsule destructor");
-    capsule->destructor = destructor;
-    capsule->destroy = destructor != nullptr ? run_destructor : nullptr;
+    CapsuleEnd *end = capsule_end(t, capsule);
+    if (end == nullptr)
+        return -1;
+    end->destructor = destructor;
+    end->destroy = destructor != nullptr ? run_destructor : nullptr;
     return 0;
 }
 
 /// The capsule that a value is; null with ValueError naming the function.
 Capsule *capsule_argument(HpyThread &t, Value v, const char *function) {
-    if (has_layout(v, Layout::Capsule) && as<Capsule>(v)->pointer != nullptr)
+    if (has_layout(v, Layout::Capsule) && as<Capsule>(v)->contents().pointer != nullptr)
         return as<Capsule>(v);
     return value_error(t, function, " called with invalid PyCapsule object");
 }
@@ -54,10 +59,12 @@ HPy slot::Capsule_New(HPyContext *ctx, void *pointer, const char *utf8_name, HPy
         if (pointer == nullptr)
             return give(t, Value(value_error(t, "PyCapsule_New called with null pointer")));
         auto *capsule = t.make<Capsule>(t.types().capsule);
-        if (capsule == nullptr || set_destructor(t, capsule, destructor) < 0)
+        if (capsule == nullptr)
             return HPy{0};
-        capsule->pointer = pointer;
-        capsule->name = utf8_name;
+        capsule->own.pointer = pointer;
+        capsule->own.name = utf8_name;
+        if (set_destructor(t, capsule, destructor) < 0)
+            return HPy{0};
         return give(t, capsule);
     });
 }
@@ -67,16 +74,17 @@ void *slot::Capsule_Get(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, const
         if (!is_key(key) || key == HPyCapsule_key_Destructor)
             return value_error(t, is_key(key) ? "Invalid operation: get HPyCapsule_key_Destructor"
                                               : "Invalid operation: unknown capsule key");
-        Capsule *c = capsule_argument(t, v, kGetters[key]);
-        if (c == nullptr)
+        Capsule *capsule = capsule_argument(t, v, kGetters[key]);
+        if (capsule == nullptr)
             return nullptr;
+        const CapsuleContents &c = capsule->contents();
         if (key == HPyCapsule_key_Name)
-            return const_cast<char *>(c->name);
+            return const_cast<char *>(c.name);
         if (key == HPyCapsule_key_Context)
-            return c->context;
-        if (!same_name(c->name, utf8_name))
+            return c.context;
+        if (!same_name(c.name, utf8_name))
             return value_error(t, "PyCapsule_GetPointer called with incorrect name");
-        return c->pointer;
+        return c.pointer;
     });
 }
 
@@ -85,8 +93,8 @@ int slot::Capsule_IsValid(HPyContext *ctx, HPy capsule, const char *utf8_name) {
         Value v;
         if (capsule._i == 0 || !look(t, capsule, &v))
             return 0;
-        return has_layout(v, Layout::Capsule) && as<Capsule>(v)->pointer != nullptr &&
-               same_name(as<Capsule>(v)->name, utf8_name);
+        return has_layout(v, Layout::Capsule) && as<Capsule>(v)->contents().pointer != nullptr &&
+               same_name(as<Capsule>(v)->contents().name, utf8_name);
     });
 }
 
@@ -100,9 +108,9 @@ int slot::Capsule_Set(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, void *v
         if (c == nullptr)
             return -1;
         switch (key) {
-            case HPyCapsule_key_Pointer: c->pointer = value; return 0;
-            case HPyCapsule_key_Name: c->name = static_cast<const char *>(value); return 0;
-            case HPyCapsule_key_Context: c->context = value; return 0;
+            case HPyCapsule_key_Pointer: c->contents().pointer = value; return 0;
+            case HPyCapsule_key_Name: c->contents().name = static_cast<const char *>(value); return 0;
+            case HPyCapsule_key_Context: c->contents().context = value; return 0;
             default: return set_destructor(t, c, static_cast<HPyCapsule_Destructor *>(value));
         }
     });
