@@ -25,6 +25,8 @@ inline bool is_dict(Value v) { return has_layout(v, Layout::Dict); }
 Value dict_find(ProtoContext &ctx, Dict *dict, Value key, bool *failed);
 /// For a str key that is exact: cannot fail.
 Value dict_find_str(ProtoContext &ctx, Dict *dict, Str *key);
+/// dict_find() of an exact str, where no foreign code has to be asked; null where it has to, and for an absent key.
+Value dict_find_text(ProtoContext &ctx, Dict *dict, Str *key);
 [[nodiscard]] int dict_set(ProtoContext &ctx, Dict *dict, Value key, Value value);
 /// 1 deleted, 0 absent (nothing raised), -1 error. `*removed` gets the value if not null.
 [[nodiscard]] int dict_delete(ProtoContext &ctx, Dict *dict, Value key, Value *removed = nullptr);

@@ -41,7 +41,11 @@ struct Probe {
     DictTable *table = nullptr;
     size_t slot = 0;
     size_t step = 0;
-    int64_t entry = -1;   ///< Present, Ask: the entry found.
+    size_t dummy = kNone;    ///< The first dummy passed by.
+    int64_t entry = -1;      ///< Present, Ask: the entry found.
+    uint32_t count = 0;      ///< Of the table, when the search stopped to ask.
+
+    static constexpr size_t kNone = SIZE_MAX;
 
     Probe() = default;
     Probe(DictTable *t, int64_t hash) : table(t), slot(t->first_slot(hash)) {}
@@ -69,6 +73,8 @@ Found seek_in(Probe &probe, Value key, int64_t hash, Match &&same) {
         if (number < 0) {
             if (number == DictTable::kEmpty)
                 return Found::Absent;
+            if (probe.dummy == Probe::kNone)
+                probe.dummy = probe.slot;
             continue;
         }
         const DictEntry &entry = entries[number];
@@ -169,10 +175,13 @@ DictTable *rebuild(ProtoContext &ctx, DictTable *old, uint64_t room) {
 
 // -- changing a dict, its lock held -----------------------------------------------------------------------------------
 
-/// Adds a key known to be absent; the probe has found its slot, unless there is no table yet.
+/// Adds a key known to be absent; the probe has found its slot, unless there is no table yet. Its first dummy is taken
+/// again: so what is stored and deleted in turns leaves no trail of dummies.
 int insert(ProtoContext &ctx, Dict *dict, const Probe &probe, Value key, int64_t hash, Value value) {
     DictTable *table = probe.table;
     size_t slot = probe.slot;
+    if (probe.dummy != Probe::kNone && load_slot(table, probe.dummy) == DictTable::kDummy)
+        slot = probe.dummy;
     const int64_t used = dict->used.load(std::memory_order_relaxed);
     if (table == nullptr || table->count.load(std::memory_order_relaxed) == table->capacity) [[unlikely]] {
         table = rebuild(ctx, table, room_to_grow(static_cast<uint64_t>(used)));
@@ -190,20 +199,15 @@ int insert(ProtoContext &ctx, Dict *dict, const Probe &probe, Value key, int64_t
 
 /// Deletes the entry `number`, which the index slot `slot` names.
 void erase(ProtoContext &ctx, Dict *dict, DictTable *table, size_t slot, int64_t number) {
-    const auto is_dead = [table](uint32_t i) { return table->entries()[i].word.load(std::memory_order_relaxed) == 0; };
     table->entries()[number].set_value(Value());
     store_slot(table, slot, DictTable::kDummy);
     const int64_t used = dict->used.load(std::memory_order_relaxed) - 1;
     dict->used.store(used, std::memory_order_release);
     const uint32_t count = table->count.load(std::memory_order_relaxed);
-    uint32_t head = table->head.load(std::memory_order_relaxed);
-    if (number == head) {
-        while (head < count && is_dead(head))
-            ++head;
-        table->head.store(head, std::memory_order_relaxed);
-    }
-    while (table->tail > head && is_dead(table->tail - 1))
-        --table->tail;
+    if (number == table->head.load(std::memory_order_relaxed))
+        table->head.store(static_cast<uint32_t>(number) + 1, std::memory_order_relaxed);
+    if (number + 1 == table->tail)
+        table->tail = static_cast<uint32_t>(number);
     // Mostly tombstones: a smaller table keeps walks short. Without memory the old one does as well.
     if (count >= 64 && static_cast<uint64_t>(used) * 8 < count) {
         if (DictTable *smaller = rebuild(ctx, table, room_to_grow(static_cast<uint64_t>(used))))
@@ -213,32 +217,47 @@ void erase(ProtoContext &ctx, Dict *dict, DictTable *table, size_t slot, int64_t
     }
 }
 
-/// Finds the key and runs `action(probe, present)`, which may store `value`, under the lock that it was found under.
+/// at_key() from where foreign code has to be asked.
 template <class Action>
-int at_key(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value, Action &&action) {
-    Probe probe;
-    bool same = false;
+[[gnu::noinline]] int at_key_asking(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value, Action &&action,
+                                    Probe probe) {
     for (;;) {
-        {
-            const ObjectLock lock(ctx, dict);
-            DictTable *table = dict->table.load(std::memory_order_relaxed);
-            if (table == nullptr)
-                return action(Probe(), false);
-            if (table != probe.table || (same && !probe.at().value())) {
-                probe = Probe(table, hash);
-                same = false;
-            }
-            const Found found = same ? Found::Present : seek(ctx, probe, key, hash);
-            if (found != Found::Ask) [[likely]]
-                return action(static_cast<const Probe &>(probe), found == Found::Present);
-        }
         const int equal = ask(ctx, dict, probe, key, value);
         if (equal < 0)
             return -1;
-        same = equal != 0;
-        if (!same)
+        const ObjectLock lock(ctx, dict);
+        DictTable *table = dict->table.load(std::memory_order_relaxed);
+        if (table == nullptr)
+            return action(Probe(), false);
+        if (table == probe.table && equal != 0 && probe.at().value())
+            return action(static_cast<const Probe &>(probe), true);
+        // A key that was added meanwhile may lie in a dummy that was passed by.
+        if (table == probe.table && equal == 0 && table->count.load(std::memory_order_relaxed) == probe.count)
             probe.advance();
+        else
+            probe = Probe(table, hash);
+        if (const Found found = seek(ctx, probe, key, hash); found != Found::Ask)
+            return action(static_cast<const Probe &>(probe), found == Found::Present);
+        probe.count = table->count.load(std::memory_order_relaxed);
     }
+}
+
+/// Finds the key and runs `action(probe, present)`, which may store `value`, under the lock that it was found under.
+template <class Action>
+int at_key(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value, Action &&action) {
+    Probe stopped;
+    {
+        const ObjectLock lock(ctx, dict);
+        DictTable *table = dict->table.load(std::memory_order_relaxed);
+        if (table == nullptr)
+            return action(Probe(), false);
+        Probe probe(table, hash);
+        if (const Found found = seek(ctx, probe, key, hash); found != Found::Ask) [[likely]]
+            return action(static_cast<const Probe &>(probe), found == Found::Present);
+        probe.count = table->count.load(std::memory_order_relaxed);
+        stopped = probe;
+    }
+    return at_key_asking(ctx, dict, key, hash, value, action, stopped);
 }
 
 /// The index slot that names the entry `number`.
@@ -257,6 +276,10 @@ bool take(ProtoContext &ctx, Dict *dict, bool last, Value *key, Value *value) {
     uint32_t number = last ? table->tail - 1 : table->head.load(std::memory_order_relaxed);
     while (!table->entries()[number].value())
         number += last ? -1 : 1;
+    if (last)
+        table->tail = number + 1;
+    else
+        table->head.store(number, std::memory_order_relaxed);
     *key = table->entries()[number].key;
     *value = table->entries()[number].value();
     erase(ctx, dict, table, slot_of(table, number), number);
@@ -297,33 +320,42 @@ int64_t hash_of_other(ProtoContext &ctx, Value key) { return hash(ctx, key); }
 
 // -- looking up -------------------------------------------------------------------------------------------------------
 
-Value dict_find_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, bool *failed) {
-    *failed = false;
-    Probe probe;
+/// dict_find_hashed() from where foreign code has to be asked.
+[[gnu::noinline]] static Value find_asking(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, bool *failed, Probe probe) {
     for (;;) {
-        DictTable *table = dict->table.load(std::memory_order_acquire);
-        if (table == nullptr)
-            return Value();
-        if (table != probe.table)
-            probe = Probe(table, hash);
-        const Found found = seek(ctx, probe, key, hash);
-        if (found != Found::Ask) [[likely]]
-            return found == Found::Present ? probe.at().value() : Value();
         const int equal = ask(ctx, dict, probe, key);
         if (equal < 0) {
             *failed = true;
             return Value();
         }
-        if (dict->table.load(std::memory_order_acquire) != table) {
-            probe = Probe();
-        } else if (equal == 0) {
-            probe.advance();
-        } else {
+        DictTable *table = dict->table.load(std::memory_order_acquire);
+        if (table == nullptr)
+            return Value();
+        if (table == probe.table && equal != 0) {
             if (const Value value = probe.at().value())
                 return value;
-            probe = Probe();   // deleted meanwhile; it may be there again
+            probe = Probe(table, hash);   // deleted meanwhile; it may be there again
+        } else if (table == probe.table) {
+            probe.advance();
+        } else {
+            probe = Probe(table, hash);
         }
+        if (const Found found = seek(ctx, probe, key, hash); found != Found::Ask)
+            return found == Found::Present ? probe.at().value() : Value();
     }
+}
+
+Value dict_find_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, bool *failed) {
+    *failed = false;
+    DictTable *table = dict->table.load(std::memory_order_acquire);
+    if (table == nullptr)
+        return Value();
+    Probe probe(table, hash);
+    const Found found = seek(ctx, probe, key, hash);
+    if (found != Found::Ask) [[likely]]
+        return found == Found::Present ? probe.at().value() : Value();
+    const Probe stopped = probe;
+    return find_asking(ctx, dict, key, hash, failed, stopped);
 }
 
 Value dict_find(ProtoContext &ctx, Dict *dict, Value key, bool *failed) {
@@ -335,7 +367,9 @@ Value dict_find(ProtoContext &ctx, Dict *dict, Value key, bool *failed) {
     return dict_find_hashed(ctx, dict, key, hash, failed);
 }
 
-Value dict_find_str(ProtoContext &ctx, Dict *dict, Str *key) {
+/// The value of a str key, compared with stored keys by `match`.
+template <class Match>
+static Value find_text(ProtoContext &ctx, Dict *dict, Str *key, Match &&match) {
     DictTable *table = dict->table.load(std::memory_order_acquire);
     if (table == nullptr)
         return Value();
@@ -343,11 +377,18 @@ Value dict_find_str(ProtoContext &ctx, Dict *dict, Str *key) {
     if (hash == -1) [[unlikely]]
         hash = str_hash(ctx, key);
     Probe probe(table, hash);
-    // A stored key of a subclass of str counts by its text: no foreign code decides about names.
-    const Found found = seek_with(probe, Value(key), hash, [key](Value stored) {
+    return seek_with(probe, Value(key), hash, match) == Found::Present ? probe.at().value() : Value();
+}
+
+/// A stored key of a subclass of str counts by its text: no foreign code decides about names.
+Value dict_find_str(ProtoContext &ctx, Dict *dict, Str *key) {
+    return find_text(ctx, dict, key, [key](Value stored) {
         return is_str(stored) && str_equal(as<Str>(stored), key) ? Found::Present : Found::Absent;
     });
-    return found == Found::Present ? probe.at().value() : Value();
+}
+
+Value dict_find_text(ProtoContext &ctx, Dict *dict, Str *key) {
+    return find_text(ctx, dict, key, [&](Value stored) { return match(ctx, stored, Value(key)); });
 }
 
 bool dict_next(Dict *dict, size_t *position, Value *key, Value *value, int64_t *hash) {

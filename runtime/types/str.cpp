@@ -14,6 +14,26 @@ namespace hpyu {
 
 // -- comparing and hashing --------------------------------------------------------------------------------------------
 
+/// As memcmp() == 0; names are short, and its call costs more than their comparison.
+static bool same_bytes(const char *a, const char *b, size_t n) {
+    const auto same = [&]<class Word>(Word, size_t at) {
+        Word x, y;
+        std::memcpy(&x, a + at, sizeof x);
+        std::memcpy(&y, b + at, sizeof y);
+        return x == y;
+    };
+    if (n > 16)
+        return std::memcmp(a, b, n) == 0;
+    if (n >= 8)
+        return same(uint64_t{}, 0) && same(uint64_t{}, n - 8);
+    if (n >= 4)
+        return same(uint32_t{}, 0) && same(uint32_t{}, n - 4);
+    for (size_t i = 0; i < n; ++i)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
 bool str_equal(const Str *a, const Str *b) {
     if (a == b)
         return true;
@@ -22,7 +42,7 @@ bool str_equal(const Str *a, const Str *b) {
     const int64_t hash_a = a->hash.load(std::memory_order_relaxed), hash_b = b->hash.load(std::memory_order_relaxed);
     if (hash_a != hash_b && hash_a != -1 && hash_b != -1)
         return false;
-    return std::memcmp(a->data(), b->data(), static_cast<size_t>(a->length) * a->aux) == 0;
+    return same_bytes(a->data(), b->data(), static_cast<size_t>(a->length) * a->aux);
 }
 
 bool str_equals_ascii(const Str *s, std::string_view ascii) {
