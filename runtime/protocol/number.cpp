@@ -8,6 +8,7 @@
 
 #include "types/float.hpp"
 #include "types/int_ops.hpp"
+#include "types/str.hpp"
 
 namespace hpyu {
 
@@ -217,6 +218,13 @@ Value binary_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
     } else if (a.is_float() && b.is_float()) {
         if (const Value result = immediate_floats(ctx, op, a, b); result || error_occurred(ctx)) [[likely]]
             return result;
+    } else if (a.is_object() && b.is_object() && a.as_object()->type.load() == b.as_object()->type.load()) {
+        // Two ints or two strs proper have nobody else to ask.
+        const Type *type = a.as_object()->type;
+        if (const auto ints = kOperators[static_cast<size_t>(op)].ints; type == ctx.types().int_ && ints != nullptr)
+            return ints(ctx, a, b);
+        if (type == ctx.types().str && op == BinaryOp::Add)
+            return str_concat(ctx, as<Str>(a), as<Str>(b));
     }
     const Value result = dispatch(ctx, kOperators[static_cast<size_t>(op)].slot, a, b);
     if (result != ctx.not_implemented()) [[likely]]

@@ -40,27 +40,87 @@ Value finish(Int *cell, int64_t limbs, bool negative) {
     return cell;
 }
 
-Value add_or_subtract(ProtoContext &ctx, Value a, Value b, bool subtract) {
-    const IntView first(a), second(b);
-    mpz_srcptr x = first.get(), y = second.get();
-    bool x_negative = mpz_sgn(x) < 0, y_negative = (mpz_sgn(y) < 0) != subtract;
-    auto xs = static_cast<mp_size_t>(mpz_size(x)), ys = static_cast<mp_size_t>(mpz_size(y));
-    if (xs < ys || (xs == ys && mpn_cmp(mpz_limbs_read(x), mpz_limbs_read(y), xs) < 0)) {
-        std::swap(x, y);
-        std::swap(xs, ys);
-        std::swap(x_negative, y_negative);
+__extension__ typedef __int128 Wide;
+__extension__ typedef unsigned __int128 UnsignedWide;
+
+/// A number of less than 127 bits; false for a larger one.
+bool to_wide(Value v, Wide *out) {
+    if (v.is_int()) {
+        *out = v.as_int();
+        return true;
     }
-    if (ys == 0)
-        return int_from_limbs(ctx, mpz_limbs_read(x), xs, x_negative);
-    Int *result = room(ctx, xs + 1);
+    const auto *big = as<Int>(v);
+    const int64_t n = big->size < 0 ? -big->size : big->size;
+    if (n > 2 || (n == 2 && (big->limbs()[1] >> 62) != 0))
+        return false;
+    const UnsignedWide high = n == 2 ? UnsignedWide{big->limbs()[1]} << 64 : 0;
+    const auto magnitude = static_cast<Wide>(high | (n != 0 ? big->limbs()[0] : 0));
+    *out = big->size < 0 ? -magnitude : magnitude;
+    return true;
+}
+
+Value from_wide(ProtoContext &ctx, Wide n) {
+    if (n >= Value::kMinInt && n <= Value::kMaxInt)
+        return Value::from_int(static_cast<int64_t>(n));
+    const auto magnitude = static_cast<UnsignedWide>(n < 0 ? -n : n);
+    const auto high = static_cast<mp_limb_t>(magnitude >> 64);
+    Int *cell = room(ctx, 2);
+    if (cell == nullptr)
+        return Value();
+    cell->limbs()[0] = static_cast<mp_limb_t>(magnitude);
+    cell->limbs()[1] = high;
+    const int64_t limbs = high != 0 ? 2 : 1;
+    cell->size = n < 0 ? -limbs : limbs;
+    return cell;
+}
+
+/// The limbs of an int, without their sign.
+struct Limbs {
+    explicit Limbs(Value v) {
+        if (v.is_int()) {
+            const int64_t n = v.as_int();
+            own_ = n < 0 ? -static_cast<mp_limb_t>(n) : static_cast<mp_limb_t>(n);
+            size = n != 0;
+            negative = n < 0;
+        } else {
+            number_ = as<Int>(v);
+            negative = number_->size < 0;
+            size = negative ? -number_->size : number_->size;
+        }
+    }
+    const mp_limb_t *data() const { return number_ != nullptr ? number_->limbs() : &own_; }
+
+    mp_size_t size;
+    bool negative;
+
+private:
+    const Int *number_ = nullptr;
+    mp_limb_t own_ = 0;
+};
+
+Value add_or_subtract(ProtoContext &ctx, Value a, Value b, bool subtract) {
+    if (Wide p, q; to_wide(a, &p) && to_wide(b, &q))
+        return from_wide(ctx, subtract ? p - q : p + q);
+    const Limbs first(a), second(b);
+    const Limbs *x = &first, *y = &second;
+    const bool unlike = first.negative != (second.negative != subtract);
+    bool negative = first.negative;
+    if (first.size < second.size ||
+        (unlike && first.size == second.size && mpn_cmp(first.data(), second.data(), first.size) < 0)) {
+        std::swap(x, y);
+        negative = second.negative != subtract;
+    }
+    if (y->size == 0)
+        return int_from_limbs(ctx, x->data(), x->size, negative);
+    Int *result = room(ctx, x->size + 1);
     if (result == nullptr)
         return Value();
-    if (x_negative == y_negative) {
-        result->limbs()[xs] = mpn_add(result->limbs(), mpz_limbs_read(x), xs, mpz_limbs_read(y), ys);
-        return finish(result, xs + 1, x_negative);
+    if (unlike) {
+        mpn_sub(result->limbs(), x->data(), x->size, y->data(), y->size);
+        return finish(result, x->size, negative);
     }
-    mpn_sub(result->limbs(), mpz_limbs_read(x), xs, mpz_limbs_read(y), ys);
-    return finish(result, xs, x_negative);
+    result->limbs()[x->size] = mpn_add(result->limbs(), x->data(), x->size, y->data(), y->size);
+    return finish(result, x->size + 1, negative);
 }
 
 bool is_zero(Value v) { return int_sign(v) == 0; }
@@ -101,6 +161,18 @@ bool small_power(int64_t base, uint64_t n, int64_t *out) {
     return true;
 }
 
+/// a ** n % m in registers, m > 0.
+int64_t small_modular_power(int64_t a, uint64_t n, int64_t m) {
+    const auto modulus = static_cast<uint64_t>(m);
+    uint64_t base = static_cast<uint64_t>(floor_remainder(a, m)), result = 1 % modulus;
+    for (; n != 0; n >>= 1) {
+        if ((n & 1) != 0)
+            result = static_cast<uint64_t>(UnsignedWide{result} * base % modulus);
+        base = static_cast<uint64_t>(UnsignedWide{base} * base % modulus);
+    }
+    return static_cast<int64_t>(result);
+}
+
 Value plain_power(ProtoContext &ctx, Value a, Value b) {
     if (int_sign(b) < 0) {
         bool failed = false;
@@ -127,6 +199,9 @@ Value plain_power(ProtoContext &ctx, Value a, Value b) {
 Value modular_power(ProtoContext &ctx, Value a, Value b, Value modulus) {
     if (is_zero(modulus))
         return value_error(ctx, "pow() 3rd argument cannot be 0");
+    int64_t small_modulus = 0;
+    if (const Small small(a, b); small.both && small.b >= 0 && int_to_int64(modulus, &small_modulus) && small_modulus > 0)
+        return int_from_int64(ctx, small_modular_power(small.a, static_cast<uint64_t>(small.b), small_modulus));
     Mpz m(modulus), result;
     const bool negative = mpz_sgn(m) < 0;
     mpz_abs(m, m);
@@ -147,26 +222,16 @@ Value modular_power(ProtoContext &ctx, Value a, Value b, Value modulus) {
 }  // namespace
 
 Value int_add(ProtoContext &ctx, Value a, Value b) {
-    const Small small(a, b);
-    int64_t sum = 0;
-    if (small.both && !__builtin_add_overflow(small.a, small.b, &sum))
-        return int_from_int64(ctx, sum);
     return add_or_subtract(ctx, a, b, false);
 }
 
 Value int_subtract(ProtoContext &ctx, Value a, Value b) {
-    const Small small(a, b);
-    int64_t difference = 0;
-    if (small.both && !__builtin_sub_overflow(small.a, small.b, &difference))
-        return int_from_int64(ctx, difference);
     return add_or_subtract(ctx, a, b, true);
 }
 
 Value int_multiply(ProtoContext &ctx, Value a, Value b) {
-    const Small small(a, b);
-    int64_t product = 0;
-    if (small.both && !__builtin_mul_overflow(small.a, small.b, &product))
-        return int_from_int64(ctx, product);
+    if (const Small small(a, b); small.both)
+        return from_wide(ctx, Wide{small.a} * small.b);
     const IntView first(a), second(b);
     mpz_srcptr x = first.get(), y = second.get();
     if (mpz_size(x) < mpz_size(y))
