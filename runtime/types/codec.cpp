@@ -70,8 +70,11 @@ std::string normalised(const char *name) {
 }  // namespace
 
 Encoding find_encoding(const char *name) {
-    if (name == nullptr || std::strcmp(name, "utf-8") == 0)
+    if (name == nullptr)
         return Encoding::Utf8;
+    for (const Encoding usual : {Encoding::Utf8, Encoding::Ascii, Encoding::Latin1})
+        if (std::strcmp(name, encoding_name(usual)) == 0)
+            return usual;
     const std::string wanted = normalised(name);
     for (const Alias &alias : kAliases)
         if (alias.name == wanted)
