@@ -135,8 +135,17 @@ public:
             return open_slowly(object);
         return HPy{static_cast<intptr_t>(cursor_.open_next(object))};
     }
+    /// As open(), but HPy_NULL where that would need more than an entry at hand: then ask open().
+    HPy open_at_once(Value v) {
+        if (!v.is_object())
+            return HPy{static_cast<intptr_t>(v.bits())};
+        return open_object_at_once(v.as_object());
+    }
+    HPy open_object_at_once(ProtoObject *object) {
+        return cursor_.is_spent() ? HPy{0} : HPy{static_cast<intptr_t>(cursor_.open_next(object))};
+    }
     /// Harmless for HPy_NULL and for a handle that was closed before.
-    void close(HPy h) { cursor_.close(static_cast<uint64_t>(h._i)); }
+    void close(HPy h) { close_handle(static_cast<uint64_t>(h._i), static_cast<Gate *>(this)); }
     /// The value; null with SystemError for HPy_NULL and for a handle that was closed before.
     [[nodiscard]] Value value_of(HPy h) {
         const uint64_t handle = static_cast<uint64_t>(h._i);
@@ -159,7 +168,7 @@ public:
         if (!entry_matches(word, handle)) [[unlikely]]
             return no_value(h);
         if ((handle >> kGenerationShift) != 0)
-            cursor_.close_live(handle, entry, word);
+            close_live(handle, entry, word, static_cast<Gate *>(this));
         return reinterpret_cast<const ProtoObject *>(word & kAddressMask);
     }
     /// Makes a handle refer to another object: for values that this layer keeps in entries of its own.
@@ -178,7 +187,7 @@ public:
     void close_own(HPy h) {
         const uint64_t handle = static_cast<uint64_t>(h._i);
         if ((handle & 3) == 0 && handle != 0)
-            cursor_.close_own(handle);
+            HandleCursor::close_own(handle);
     }
 
     /// Of the slot under way, if it lends its handles; see spec/foreign_call.hpp.
@@ -210,6 +219,12 @@ private:
     HandleCursor cursor_;
     NameCacheEntry names_[size_t{1} << kNameBits];
 };
+
+/// True for a handle of an object that is closed; false for immediates and HPy_NULL.
+inline bool is_closed(HPy h) {
+    const uint64_t handle = static_cast<uint64_t>(h._i);
+    return (handle & 3) == 0 && handle != 0 && !entry_matches(entry_of(handle)->load(std::memory_order_relaxed), handle);
+}
 
 /// The calling thread, if it is inside the context's space and has nothing to stop for; else null. A thread-local load
 /// and a compare.

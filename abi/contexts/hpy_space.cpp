@@ -126,7 +126,7 @@ void SerialLock::acquire_all(ProtoContext &ctx, unsigned depth) {
 // -- the thread -------------------------------------------------------------------------------------------------------
 
 HpyThread::HpyThread(HpySpace &space)
-    : ProtoContext(space), universal_(space.universal()), cursor_(space.handles()) {}
+    : ProtoContext(space), universal_(space.universal()), cursor_(space.handles(), static_cast<Gate *>(this)) {}
 
 void HpyThread::visit_roots(Tracer &tracer) {
     ProtoContext::visit_roots(tracer);

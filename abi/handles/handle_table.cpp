@@ -24,7 +24,7 @@ HandleSlab *HandleTable::map(size_t count) {
     return static_cast<HandleSlab *>(memory);
 }
 
-bool HandleTable::take(HandleCursor *owner, size_t wanted, std::vector<HandleSlab *> &out) {
+bool HandleTable::take(const void *owner, size_t wanted, std::vector<HandleSlab *> &out) {
     const std::lock_guard guard(lock_);
     out.reserve(out.size() + wanted);
     if (!pool_.empty()) {
@@ -133,7 +133,7 @@ bool HandleCursor::find_entries() {
         const size_t found = found_;
         if (entries == 0 || found * 2 < entries) {
             const size_t first_new = slabs_.size();
-            if (table_->take(this, first_new / 2 + 1, slabs_)) {
+            if (table_->take(owner_, first_new / 2 + 1, slabs_)) {
                 slab_ = first_new;
                 found_ = slabs_.size() * HandleSlab::kEntries;  // the walk over the new ones alone proves nothing
                 continue;

@@ -44,7 +44,7 @@ struct HandleSlab {
     static constexpr size_t kBytes = 4096;
     static constexpr size_t kEntries = (kBytes - sizeof(void *)) / sizeof(HandleEntry);
 
-    std::atomic<HandleCursor *> owner;  ///< Null while no thread owns it: everybody closes by exchange.
+    std::atomic<const void *> owner;  ///< Who its thread is known by; null while none owns it: all close by exchange.
     HandleEntry entries[kEntries];
 
     static HandleSlab *of(const HandleEntry *entry) {
@@ -52,6 +52,31 @@ struct HandleSlab {
     }
 };
 static_assert(sizeof(HandleSlab) == HandleSlab::kBytes);
+
+/// What closing writes over an entry: the next generation, and no address. Beyond the last generation the sum wraps to
+/// zero: retired.
+inline uint64_t dead_after(uint64_t handle) { return (handle | kAddressMask) + 1; }
+
+/// Closes the handle of an entry just seen to be live, with `word` in it. `owner` is whom the calling thread is.
+inline void close_live(uint64_t handle, HandleEntry *entry, uint64_t word, const void *owner) {
+    if (HandleSlab::of(entry)->owner.load(std::memory_order_relaxed) == owner) [[likely]]
+        entry->store(dead_after(handle), std::memory_order_relaxed);
+    else
+        entry->compare_exchange_strong(word, dead_after(handle), std::memory_order_relaxed);
+}
+
+/// True for the words that closing ignores: HPy_NULL, immediates, and permanent handles.
+inline bool is_free_handle(uint64_t handle) { return (handle & 3) != 0 || (handle >> kGenerationShift) == 0; }
+
+/// Closes any handle word: does nothing for free and stale ones. Any thread may do so at any time, a collection's too:
+/// what marks sees the object or not.
+inline void close_handle(uint64_t handle, const void *owner) {
+    if (is_free_handle(handle))
+        return;
+    HandleEntry *entry = entry_of(handle);
+    if (const uint64_t word = entry->load(std::memory_order_relaxed); entry_matches(word, handle)) [[likely]]
+        close_live(handle, entry, word, owner);
+}
 
 /// All the slabs of a space.
 class HandleTable {
@@ -81,7 +106,7 @@ private:
     friend class HandleCursor;
 
     /// Adds at least one slab to `out`, `wanted` if nothing stands in the way, all owned by `owner`.
-    bool take(HandleCursor *owner, size_t wanted, std::vector<HandleSlab *> &out);
+    bool take(const void *owner, size_t wanted, std::vector<HandleSlab *> &out);
     void give_back(const std::vector<HandleSlab *> &slabs);
     /// Returns the memory of a slab whose entries are all retired; its addresses stay taken and read as zero.
     void retire(HandleSlab *slab);
@@ -99,7 +124,8 @@ private:
 /// A thread's place in the table.
 class HandleCursor {
 public:
-    explicit HandleCursor(std::shared_ptr<HandleTable> table) : table_(std::move(table)) {}
+    /// `owner` is the address by which the thread is known to close(); see there.
+    HandleCursor(std::shared_ptr<HandleTable> table, const void *owner) : table_(std::move(table)), owner_(owner) {}
     ~HandleCursor() { table_->give_back(slabs_); }
     HandleCursor(const HandleCursor &) = delete;
 
@@ -117,31 +143,11 @@ public:
     /// A new handle; zero if there is no memory (nothing raised).
     uint64_t open(ProtoObject *object) { return is_spent() && !refill() ? 0 : open_next(object); }
 
-    /// Closes any handle word: does nothing for null, immediate, permanent and stale ones.
-    void close(uint64_t handle) {
-        if ((handle & 3) != 0 || (handle >> kGenerationShift) == 0)
-            return;
-        HandleEntry *entry = entry_of(handle);
-        uint64_t word = entry->load(std::memory_order_relaxed);
-        if (!entry_matches(word, handle)) [[unlikely]]
-            return;
-        close_live(handle, entry, word);
-    }
-
-    /// As close(), of a handle that open_next() of this very cursor gave.
-    void close_own(uint64_t handle) {
+    /// As close_handle(), of a handle that open_next() of this very cursor gave.
+    static void close_own(uint64_t handle) {
         HandleEntry *entry = entry_of(handle);
         if (entry_matches(entry->load(std::memory_order_relaxed), handle)) [[likely]]
-            entry->store((handle & ~kAddressMask) + kFirstGeneration, std::memory_order_relaxed);
-    }
-
-    /// As close(), of an entry just seen to be live. Beyond the last generation the sum wraps to zero: retired.
-    void close_live(uint64_t handle, HandleEntry *entry, uint64_t word) {
-        const uint64_t dead = (handle & ~kAddressMask) + kFirstGeneration;
-        if (HandleSlab::of(entry)->owner.load(std::memory_order_relaxed) == this) [[likely]]
-            entry->store(dead, std::memory_order_relaxed);
-        else
-            entry->compare_exchange_strong(word, dead, std::memory_order_relaxed);
+            entry->store(dead_after(handle), std::memory_order_relaxed);
     }
 
 private:
@@ -151,6 +157,7 @@ private:
     HandleEntry *next_ = nullptr;
     HandleEntry *limit_ = nullptr;
     std::shared_ptr<HandleTable> table_;
+    const void *owner_;
     std::vector<HandleSlab *> slabs_;
     size_t slab_ = 0;       ///< Where the walk is: in slabs_[slab_], before entry position_.
     size_t position_ = 0;

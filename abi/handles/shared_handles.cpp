@@ -20,7 +20,7 @@ public:
                 return rows_[last_].cursor.get();
         // Places in tables that are gone make room first.
         std::erase_if(rows_, [](const Row &row) { return row.owner.expired(); });
-        rows_.push_back({*id, id, std::make_unique<HandleCursor>(table)});
+        rows_.push_back({*id, id, std::make_unique<HandleCursor>(table, this)});
         last_ = rows_.size() - 1;
         return rows_[last_].cursor.get();
     }
@@ -69,8 +69,7 @@ void *SharedHandles::close(uint64_t handle) {
         return nullptr;
     HandleEntry *entry = entry_of(handle);
     uint64_t word = entry->load(std::memory_order_acquire);
-    const uint64_t dead = (handle & ~kAddressMask) + kFirstGeneration;
-    if (!entry_matches(word, handle) || !entry->compare_exchange_strong(word, dead, std::memory_order_acq_rel))
+    if (!entry_matches(word, handle) || !entry->compare_exchange_strong(word, dead_after(handle), std::memory_order_acq_rel))
         return nullptr;
     return reinterpret_cast<void *>(word & kAddressMask);
 }

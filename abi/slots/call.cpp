@@ -12,31 +12,48 @@ namespace hpyu {
 namespace {
 
 /// Arguments in a row, the values of a dict's entries behind those of a tuple.
-class SpreadArguments {
+class SpreadArguments final : public RootBase {
 public:
-    explicit SpreadArguments(HpyThread &t) : values_(t), names_(t) {}
+    explicit SpreadArguments(HpyThread &t) : RootBase(t) {}
     /// 0, or -1 with TypeError for keys that are no str.
     int spread(HpyThread &t, Tuple *args, Dict *kw) {
         const int64_t positional = args != nullptr ? args->length : 0;
-        for (int64_t i = 0; i < positional; ++i)
-            values_.push((*args)[i]);
-        std::vector<Value> keys;
-        Value key, value;
-        for (size_t position = 0; dict_next(kw, &position, &key, &value);) {
+        names_ = tuple_new(t, nullptr, dict_length(kw));
+        if (names_ == nullptr)
+            return -1;
+        values_ = few_;
+        if (const auto all = static_cast<size_t>(positional + names_->length); all > kFew) {
+            many_.resize(all);
+            values_ = many_.data();
+        }
+        for (; count_ < positional; ++count_)
+            values_[count_] = (*args)[count_];
+        Value key;
+        int64_t named = 0;
+        for (size_t position = 0; named < names_->length && dict_next(kw, &position, &key, &values_[count_]); ++count_) {
             if (!is_str(key))
                 return type_error(t, "keywords must be strings");
-            keys.push_back(key);
-            values_.push(value);
+            names_->items()[named++] = key;
         }
-        names_ = tuple_new(t, keys.data(), static_cast<int64_t>(keys.size()));
-        return names_ ? 0 : -1;
+        if (named != names_->length)
+            return runtime_error(t, "dictionary changed size during iteration");
+        return 0;
     }
-    const Value *data() const { return values_.data(); }
+    const Value *data() const { return values_; }
     Tuple *names() const { return names_; }
+    void visit(Tracer &tracer) override {
+        tracer.visit(names_);
+        for (int64_t i = 0; i < count_; ++i)
+            tracer.visit(values_[i]);
+    }
 
 private:
-    RootVector values_;
-    Root<Tuple *> names_;
+    static constexpr size_t kFew = 16;
+    Tuple *names_ = nullptr;
+    Value *values_ = nullptr;
+    int64_t count_ = 0;
+    Value few_[kFew];
+    std::vector<Value> many_;
 };
 
 Value call_tuple_dict(HpyThread &t, Value callable, Value args, Value kw) {
@@ -81,74 +98,125 @@ size_t count_of(const Tuple *names) { return names != nullptr ? static_cast<size
 
 bool all_live(const HPy *handles, size_t count) {
     for (size_t i = 0; i < count; ++i)
-        if ((handles[i]._i & 3) == 0 && peek(handles[i]) == nullptr)
+        if ((handles[i]._i & 3) == 0 && peek(handles[i]) == nullptr) [[unlikely]]
             return false;
     return true;
 }
 
-/// Calls an extension's function with the caller's own handles. False if it is for the runtime to call, or to refuse.
-bool called_directly(HpyThread &t, const MethodDef &def, Value self, HPy h_self, const HPy *args, size_t nargs,
-                     HPy kwnames, HPy *result) {
-    const bool named = kwnames._i != 0;
-    if (def.convention == 0 || (named && def.convention != HPyFunc_KEYWORDS) || !all_live(args, nargs))
-        return false;
-    Tuple *names = nullptr;
-    if (named && (!keyword_names(t, kwnames, &names) || !all_live(args + nargs, count_of(names))))
-        return false;
-    if ((def.convention == HPyFunc_NOARGS && nargs != 0) || (def.convention == HPyFunc_O && nargs != 1))
-        return false;
-    const auto call = [&](HPyContext *ctx) {
-        switch (def.convention) {
-            case HPyFunc_NOARGS: return reinterpret_cast<HPyFunc_noargs>(def.impl)(ctx, h_self);
-            case HPyFunc_O: return reinterpret_cast<HPyFunc_o>(def.impl)(ctx, h_self, args[0]);
-            case HPyFunc_VARARGS: return reinterpret_cast<HPyFunc_varargs>(def.impl)(ctx, h_self, args, nargs);
-            default: break;
-        }
-        return reinterpret_cast<HPyFunc_keywords>(def.impl)(ctx, h_self, args, nargs, names != nullptr ? kwnames : HPy{0});
-    };
-    *result = call_directly(t, {h_self, nargs != 0 ? args[0] : HPy{0}}, call, [&] { return method_description(t, def, self); });
-    for (size_t i = 1; i < nargs + count_of(names); ++i)
-        if (args[i]._i == result->_i) [[unlikely]]
-            *result = t.open(t.value_of(*result));
-    return true;
+/// True if an extension's function takes these arguments as they are, so that it may be called with the caller's own
+/// handles; else it is for the runtime to call it, or to refuse. `*kwnames` becomes what to pass, `*count` the handles.
+[[gnu::always_inline]] inline bool takes(HpyThread &t, const MethodDef &def, const HPy *args, size_t nargs, HPy *kwnames, size_t *count) {
+    switch (def.convention) {
+        case HPyFunc_NOARGS:
+            if (nargs != 0)
+                return false;
+            break;
+        case HPyFunc_O:
+            if (nargs != 1)
+                return false;
+            break;
+        case HPyFunc_VARARGS:
+        case HPyFunc_KEYWORDS: break;
+        default: return false;
+    }
+    *count = nargs;
+    if (kwnames->_i != 0) {
+        Tuple *names = nullptr;
+        if (def.convention != HPyFunc_KEYWORDS || !keyword_names(t, *kwnames, &names))
+            return false;
+        if (names == nullptr)
+            *kwnames = HPy{0};
+        *count += count_of(names);
+    }
+    return all_live(args, *count);
 }
 
-/// The method of the receiver's class that its `name` is, an extension's; null with nothing pending if it is none.
-Value own_method(HpyThread &t, HPy receiver, hpyu::Str *name) {
-    const ProtoObject *object = peek(receiver);
-    if (object == nullptr || object->type->foreign == nullptr)
-        return Value();
-    const Value found = t.find_method(Value(object), name);
+/// A result without agreement with what is pending.
+[[gnu::cold, gnu::noinline]] HPy refuse_result(HpyThread &t, const MethodDef &def, HPy self, HPy result) {
+    t.close(result);
+    raise_inconsistent(t, method_description(t, def, self));
+    return HPy{0};
+}
+
+/// The result of a function that was lent these handles: a new one for what was not the function's to give.
+[[gnu::always_inline]] inline HPy to_give(HpyThread &t, HPy result, HPy self, const HPy *args, size_t count) {
+    bool lent = self._i == result._i;
+    for (size_t i = 0; i < count; ++i)
+        lent |= args[i]._i == result._i;
+    return lent && result._i != 0 ? t.open(t.value_of(result)) : result;
+}
+
+/// Calls an extension's function that takes these arguments, `count` handles in all.
+[[gnu::always_inline]] inline HPy call_as_it_is(HpyThread &t, const MethodDef &def, HPy self, const HPy *args,
+                                                size_t nargs, HPy kwnames, size_t count) {
+    if (t.enter_call(" while calling a Python object") < 0) [[unlikely]]
+        return HPy{0};
+    HPyContext *ctx = t.universal();
+    HPy result;
+    switch (def.convention) {
+        case HPyFunc_NOARGS: result = reinterpret_cast<HPyFunc_noargs>(def.impl)(ctx, self); break;
+        case HPyFunc_O: result = reinterpret_cast<HPyFunc_o>(def.impl)(ctx, self, args[0]); break;
+        case HPyFunc_VARARGS: result = reinterpret_cast<HPyFunc_varargs>(def.impl)(ctx, self, args, nargs); break;
+        default: result = reinterpret_cast<HPyFunc_keywords>(def.impl)(ctx, self, args, nargs, kwnames);
+    }
+    t.leave_call();
+    if ((result._i == 0) != (t.pending.type != nullptr)) [[unlikely]]
+        return refuse_result(t, def, self, result);
+    return to_give(t, result, self, args, count);
+}
+
+/// tp_init of what tp_new made, with the caller's own handles where it is an extension's function. 0, or -1.
+int initialize(HpyThread &t, Value object, HPy made, const slot_kind::Init &init, const HPy *args, size_t nargs) {
+    if (!is_direct(init)) {
+        const ValueRow values(t, args, nargs);
+        return values.ok() ? init(t, object, values.data(), nargs, nullptr) : -1;
+    }
+    if (t.enter_call(" while calling a Python object") < 0) [[unlikely]]
+        return -1;
+    const auto impl = reinterpret_cast<HPyFunc_initproc>(init.impl);
+    const int status = impl(t.universal(), made, args, static_cast<HPy_ssize_t>(nargs), HPy{0});
+    t.leave_call();
+    if ((status < 0) != (t.pending.type != nullptr)) [[unlikely]]
+        return raise_inconsistent(t, slot_description(t, init.impl, made));
+    return status;
+}
+
+/// type(*args) of a class whose tp_new is an extension's function, as type.__call__ does it.
+HPy construct(HpyThread &t, const hpyu::Type *type, const slot_kind::New &make, HPy h_type, const HPy *args, size_t nargs) {
+    const auto impl = reinterpret_cast<HPyFunc_newfunc>(make.impl);
+    const HPy result = call_directly(
+        t, {h_type}, [=](HPyContext *c) { return impl(c, h_type, args, static_cast<HPy_ssize_t>(nargs), HPy{0}); },
+        [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), h_type); });
+    const HPy made = to_give(t, result, HPy{0}, args, nargs);
+    if (made._i == 0)
+        return made;
+    const Value object = t.value_of(made);
+    if (!object)
+        return HPy{0};
+    const hpyu::Type *kind = type_of(t, object);
+    if (kind != type && !is_subtype(kind, type)) [[unlikely]]
+        return made;
+    const slot_kind::Init init = kind->slots.tp_init;
+    if (!init || initialize(t, object, made, init, args, nargs) == 0) [[likely]]
+        return made;
+    t.close(made);
+    return HPy{0};
+}
+
+/// The method that a class of an extension has under a name, an extension's function; null if it is none, or if the
+/// runtime has to look for it.
+const MethodDef *own_method(HpyThread &t, ProtoObject *receiver, hpyu::Str *name) {
+    if (receiver->type->foreign == nullptr)
+        return nullptr;
+    const Value found = t.find_method(Value(receiver), name);
     if (!found || found.as_object()->type != t.types().method_descriptor)
-        return Value();
-    return is_subtype(object->type, as<MethodDescriptor>(found)->owner) ? found : Value();
+        return nullptr;
+    const auto *method = as<MethodDescriptor>(found);
+    return is_subtype(receiver->type, method->owner) ? method->def : nullptr;
 }
 
-}  // namespace
-
-int slot::Callable_Check(HPyContext *ctx, HPy h) {
-    return check(ctx, h, [](HpyThread &t, Value v) { return static_cast<bool>(type_of(t, v)->slots.tp_call); });
-}
-
-HPy slot::CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {
-    return with(ctx, callable, Optional{args}, Optional{kw}, [](HpyThread &t, Value f, Value tuple, Value dict) {
-        return call_tuple_dict(t, f, tuple, dict);
-    });
-}
-
-HPy slot::Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
+[[gnu::noinline]] HPy call_slowly(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
     return with(ctx, callable, [=](HpyThread &t, Value f) -> HPy {
-        if (f.is_object() && f.as_object()->type == t.types().builtin_function) {
-            const auto *function = as<Function>(f);
-            if (function->def->convention != 0) {
-                const HPy self = t.open(function->self);
-                HPy result;
-                const bool called = called_directly(t, *function->def, function->self, self, args, nargs, kwnames, &result);
-                t.close_own(self);
-                if (called)
-                    return result;
-            }
-        }
         Tuple *names;
         if (!keyword_names(t, kwnames, &names))
             return HPy{0};
@@ -160,18 +228,22 @@ HPy slot::Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy
     });
 }
 
-HPy slot::CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwnames) {
+/// What is no builtin function: classes of extensions are called as they are, too.
+[[gnu::noinline]] HPy call_other(HpyThread &thread, ProtoObject *object, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
+    if (object->type == thread.types().type && kwnames._i == 0 && all_live(args, nargs)) {
+        const auto *type = static_cast<hpyu::Type *>(object);
+        if (const slot_kind::New make = type->slots.tp_new; is_direct(make) && !type->has(kTypeNoInstances))
+            return guarded(thread, HPy{0}, [=](HpyThread &t) { return construct(t, type, make, callable, args, nargs); });
+    }
+    return call_slowly(thread.universal(), callable, args, nargs, kwnames);
+}
+
+[[gnu::noinline]] HPy call_method_slowly(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwnames) {
     return with(ctx, name, [=](HpyThread &t, Value method) -> HPy {
         if (!is_str(method))
             return give(t, Value(type_error(t, "attribute name must be string, not '", type_of(t, method), "'")));
         if (nargs == 0)
             return give(t, Value(bad_argument(t)));
-        if (const Value found = own_method(t, args[0], as<hpyu::Str>(method))) {
-            HPy result;
-            if (called_directly(t, *as<MethodDescriptor>(found)->def, t.value_of(args[0]), args[0], args + 1, nargs - 1, kwnames,
-                                &result))
-                return result;
-        }
         Tuple *names;
         if (!keyword_names(t, kwnames, &names))
             return HPy{0};
@@ -180,6 +252,77 @@ HPy slot::CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, H
             return HPy{0};
         CallFrame frame(t, values.data(), args, nargs + count_of(names));
         return frame.give(t.call_method(as<hpyu::Str>(method), values.data(), nargs, names));
+    });
+}
+
+}  // namespace
+
+int slot::Callable_Check(HPyContext *ctx, HPy h) {
+    return check(ctx, h, [](HpyThread &t, Value v) { return static_cast<bool>(type_of(t, v)->slots.tp_call); });
+}
+
+/// f(*args) of an extension's function, with a handle for each item; false if the runtime has to see to it.
+static bool called_with_tuple(HpyThread &t, const Function *f, const Tuple *tuple, HPy *result) {
+    constexpr size_t kFew = 12;
+    const auto nargs = static_cast<size_t>(tuple->length);
+    if (nargs > kFew)
+        return false;
+    HPy args[kFew], names{0};
+    for (size_t i = 0; i < nargs; ++i)
+        args[i] = t.open((*tuple)[static_cast<int64_t>(i)]);
+    size_t count;
+    const bool taken = takes(t, *f->def, args, nargs, &names, &count);
+    if (taken) {
+        const HPy self = t.open(f->self);
+        *result = call_as_it_is(t, *f->def, self, args, nargs, names, count);
+        t.close_own(self);
+    }
+    for (size_t i = 0; i < nargs; ++i)
+        t.close_own(args[i]);
+    return taken;
+}
+
+HPy slot::CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {
+    return with(ctx, callable, Optional{args}, Optional{kw}, [](HpyThread &t, Value f, Value tuple, Value dict) -> HPy {
+        if (!dict && has_layout(tuple, Layout::Tuple) && is_exactly(f, t.types().builtin_function))
+            if (HPy result; called_with_tuple(t, as<Function>(f), as<Tuple>(tuple), &result))
+                return result;
+        return t.open(call_tuple_dict(t, f, tuple, dict));
+    });
+}
+
+HPy slot::Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *object = peek(callable);
+    if (t == nullptr || object == nullptr) [[unlikely]]
+        return call_slowly(ctx, callable, args, nargs, kwnames);
+    if (object->type != t->types().builtin_function)
+        return call_other(*t, object, callable, args, nargs, kwnames);
+    return guarded(*t, HPy{0}, [=](HpyThread &thread) {
+        const auto *function = static_cast<const Function *>(object);
+        HPy names = kwnames;
+        size_t count;
+        if (!takes(thread, *function->def, args, nargs, &names, &count))
+            return call_slowly(ctx, callable, args, nargs, kwnames);
+        const HPy self = thread.open(function->self);
+        const HPy result = call_as_it_is(thread, *function->def, self, args, nargs, names, count);
+        thread.close_own(self);
+        return result;
+    });
+}
+
+HPy slot::CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwnames) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *receiver = nargs != 0 ? peek(args[0]) : nullptr, *method = peek(name);
+    if (t == nullptr || receiver == nullptr || method == nullptr || method->type->layout != Layout::Str) [[unlikely]]
+        return call_method_slowly(ctx, name, args, nargs, kwnames);
+    return guarded(*t, HPy{0}, [=](HpyThread &thread) {
+        const MethodDef *def = own_method(thread, receiver, static_cast<hpyu::Str *>(method));
+        HPy names = kwnames;
+        size_t count;
+        if (def == nullptr || !takes(thread, *def, args + 1, nargs - 1, &names, &count))
+            return call_method_slowly(ctx, name, args, nargs, kwnames);
+        return call_as_it_is(thread, *def, args[0], args + 1, nargs - 1, names, count);
     });
 }
 

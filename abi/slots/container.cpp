@@ -50,7 +50,7 @@ intptr_t new_builder(HPyContext *ctx, HPy_ssize_t size) {
 
 /// Leaves an exception pending for Build to find if the item has no value or the index is none of the builder's.
 template <class T>
-void set_in_builder(HPyContext *ctx, intptr_t builder, HPy_ssize_t index, HPy item) {
+[[gnu::noinline]] void set_slowly(HPyContext *ctx, intptr_t builder, HPy_ssize_t index, HPy item) {
     if (builder == 0)
         return;
     inside(ctx, [=](HpyThread &t) {
@@ -68,7 +68,15 @@ void set_in_builder(HPyContext *ctx, intptr_t builder, HPy_ssize_t index, HPy it
 }
 
 template <class T>
-HPy build(HPyContext *ctx, intptr_t builder) {
+[[gnu::always_inline]] inline void set_in_builder(HPyContext *ctx, intptr_t builder, HPy_ssize_t index, HPy item) {
+    const Value row(peek(HPy{builder})), v = glance(item);
+    if (row && v && is<T>(row) && thread_inside(ctx) != nullptr) [[likely]]
+        if (static_cast<uint64_t>(index) < static_cast<uint64_t>(length_of(as<T>(row)))) [[likely]]
+            return put(as<T>(row), index, v);
+    set_slowly<T>(ctx, builder, index, item);
+}
+
+[[gnu::noinline]] HPy build_slowly(HPyContext *ctx, intptr_t builder) {
     return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
         if (builder == 0) {
             if (!error_occurred(t))
@@ -78,6 +86,20 @@ HPy build(HPyContext *ctx, intptr_t builder) {
         const Value row = t.take(HPy{builder});
         return row && !error_occurred(t) ? t.open(row) : HPy{0};
     });
+}
+
+/// The builder's own entry, under its next generation, becomes the handle of what was built.
+HPy build(HPyContext *ctx, intptr_t builder) {
+    HpyThread *t = thread_inside(ctx);
+    if (t != nullptr && !error_occurred(*t) && peek(HPy{builder}) != nullptr) [[likely]] {
+        const uint64_t handle = static_cast<uint64_t>(builder), renewed = handle + kFirstGeneration;
+        HandleEntry *entry = entry_of(handle);
+        if ((renewed >> kGenerationShift) != 0 && HandleSlab::of(entry)->owner.load(std::memory_order_relaxed) == tls_gate) {
+            entry->store(entry->load(std::memory_order_relaxed) + kFirstGeneration, std::memory_order_relaxed);
+            return HPy{static_cast<intptr_t>(renewed)};
+        }
+    }
+    return build_slowly(ctx, builder);
 }
 
 void cancel(HPyContext *ctx, intptr_t builder) { slot::Close(ctx, HPy{builder}); }
@@ -125,10 +147,18 @@ int slot::List_Check(HPyContext *ctx, HPy h) {
     return check(ctx, h, [](HpyThread &, Value v) { return is<List>(v); });
 }
 HPy slot::List_New(HPyContext *ctx, HPy_ssize_t size) { return HPy{new_builder<List>(ctx, size)}; }
-int slot::List_Append(HPyContext *ctx, HPy h_list, HPy h_item) {
+[[gnu::noinline]] static int append_slowly(HPyContext *ctx, HPy h_list, HPy h_item) {
     return with(ctx, h_list, h_item, [](HpyThread &t, Value list, Value item) -> int {
         return is<List>(list) ? list_append(t, as<List>(list), item) : static_cast<int>(bad_argument(t));
     });
+}
+int slot::List_Append(HPyContext *ctx, HPy h_list, HPy h_item) {
+    ProtoObject *list = peek(h_list);
+    const Value item = glance(h_item);
+    HpyThread *t = thread_inside(ctx);
+    if (t == nullptr || list == nullptr || !item || list->type->layout != Layout::List) [[unlikely]]
+        return append_slowly(ctx, h_list, h_item);
+    return list_append(*t, static_cast<List *>(list), item);
 }
 int slot::List_Insert(HPyContext *ctx, HPy h_list, HPy_ssize_t index, HPy h_item) {
     return with(ctx, h_list, h_item, [=](HpyThread &t, Value list, Value item) -> int {
@@ -171,7 +201,7 @@ HPy slot::Tuple_FromArray(HPyContext *ctx, const HPy items[], HPy_ssize_t count)
     return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
         if (count < 0 || (items == nullptr && count != 0))
             return give(t, Value(bad_argument(t)));
-        Tuple *tuple = make_row(t, static_cast<Tuple *>(nullptr), count);
+        Tuple *tuple = tuple_new(t, nullptr, count);
         for (HPy_ssize_t i = 0; tuple != nullptr && i < count; ++i) {
             const Value v = t.value_of(items[i]);
             if (!v)
@@ -190,7 +220,7 @@ HPyListBuilder slot::ListBuilder_New(HPyContext *ctx, HPy_ssize_t size) {
 void slot::ListBuilder_Set(HPyContext *ctx, HPyListBuilder builder, HPy_ssize_t index, HPy h_item) {
     set_in_builder<List>(ctx, builder._i, index, h_item);
 }
-HPy slot::ListBuilder_Build(HPyContext *ctx, HPyListBuilder builder) { return build<List>(ctx, builder._i); }
+HPy slot::ListBuilder_Build(HPyContext *ctx, HPyListBuilder builder) { return build(ctx, builder._i); }
 void slot::ListBuilder_Cancel(HPyContext *ctx, HPyListBuilder builder) { cancel(ctx, builder._i); }
 
 HPyTupleBuilder slot::TupleBuilder_New(HPyContext *ctx, HPy_ssize_t size) {
@@ -199,7 +229,7 @@ HPyTupleBuilder slot::TupleBuilder_New(HPyContext *ctx, HPy_ssize_t size) {
 void slot::TupleBuilder_Set(HPyContext *ctx, HPyTupleBuilder builder, HPy_ssize_t index, HPy h_item) {
     set_in_builder<Tuple>(ctx, builder._i, index, h_item);
 }
-HPy slot::TupleBuilder_Build(HPyContext *ctx, HPyTupleBuilder builder) { return build<Tuple>(ctx, builder._i); }
+HPy slot::TupleBuilder_Build(HPyContext *ctx, HPyTupleBuilder builder) { return build(ctx, builder._i); }
 void slot::TupleBuilder_Cancel(HPyContext *ctx, HPyTupleBuilder builder) { cancel(ctx, builder._i); }
 
 // -- trackers ---------------------------------------------------------------------------------------------------------
@@ -212,7 +242,7 @@ HPyTracker slot::Tracker_New(HPyContext *ctx, HPy_ssize_t size) {
     })._i};
 }
 
-int slot::Tracker_Add(HPyContext *ctx, HPyTracker ht, HPy h) {
+[[gnu::noinline]] static int track_slowly(HPyContext *ctx, HPyTracker ht, HPy h) {
     return inside(ctx, -1, [=](HpyThread &t) -> int {
         ByteStorage *cell = tracker_cell(t, ht);
         if (cell == nullptr)
@@ -230,6 +260,16 @@ int slot::Tracker_Add(HPyContext *ctx, HPyTracker ht, HPy h) {
         row.add(h);
         return 0;
     });
+}
+
+int slot::Tracker_Add(HPyContext *ctx, HPyTracker ht, HPy h) {
+    if (HpyThread *t = thread_inside(ctx)) [[likely]]
+        if (ByteStorage *cell = tracker_cell(*t, ht)) [[likely]]
+            if (TrackerRow row(cell); row.room() != 0) [[likely]] {
+                row.add(h);
+                return 0;
+            }
+    return track_slowly(ctx, ht, h);
 }
 
 void slot::Tracker_ForgetAll(HPyContext *ctx, HPyTracker ht) {

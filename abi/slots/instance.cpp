@@ -27,11 +27,19 @@ Type *type_argument(HpyThread &t, Value v, const char *words) {
 
 }  // namespace
 
-HPy slot::Type(HPyContext *ctx, HPy obj) {
+[[gnu::noinline]] static HPy type_slowly(HPyContext *ctx, HPy obj) {
     return inside(ctx, HPy{0}, [=](HpyThread &t) {
         const Value v = t.value_of(obj);
         return v ? t.open_object(type_of(t, v)) : HPy{0};
     });
+}
+
+HPy slot::Type(HPyContext *ctx, HPy obj) {
+    if (HpyThread *t = thread_inside(ctx)) [[likely]]
+        if (const ProtoObject *object = peek(obj)) [[likely]]
+            if (const HPy made = t->open_object_at_once(object->type); made._i != 0) [[likely]]
+                return made;
+    return type_slowly(ctx, obj);
 }
 
 [[gnu::noinline]] static int type_check_slowly(HPyContext *ctx, HPy obj, HPy type) {
@@ -50,7 +58,7 @@ int slot::TypeCheck(HPyContext *ctx, HPy obj, HPy type) {
     return object != nullptr && object->type == peek(type) ? 1 : type_check_slowly(ctx, obj, type);
 }
 
-int slot::Type_IsSubtype(HPyContext *ctx, HPy sub, HPy type) {
+[[gnu::noinline]] static int is_subtype_slowly(HPyContext *ctx, HPy sub, HPy type) {
     return inside(ctx, 0, [=](HpyThread &t) -> int {
         Value a, b;
         if (!look(t, sub, &a) || !look(t, type, &b))
@@ -59,6 +67,13 @@ int slot::Type_IsSubtype(HPyContext *ctx, HPy sub, HPy type) {
         const hpyu::Type *other = one != nullptr ? type_argument(t, b, "HPyType_IsSubtype arg 2 must be a type") : nullptr;
         return other != nullptr && is_subtype(one, other) ? 1 : 0;
     });
+}
+
+int slot::Type_IsSubtype(HPyContext *ctx, HPy sub, HPy type) {
+    const ProtoObject *one = peek(sub), *other = peek(type);
+    if (one == nullptr || other == nullptr || one->type->layout != Layout::Type || other->type->layout != Layout::Type)
+        return is_subtype_slowly(ctx, sub, type);
+    return one == other || is_subtype(static_cast<const hpyu::Type *>(one), static_cast<const hpyu::Type *>(other)) ? 1 : 0;
 }
 
 const char *slot::Type_GetName(HPyContext *ctx, HPy type) {
@@ -132,7 +147,7 @@ int slot::SetCallFunction(HPyContext *ctx, HPy h, HPyCallFunction *func) {
 
 // -- fields -----------------------------------------------------------------------------------------------------------
 
-void slot::Field_Store(HPyContext *ctx, HPy target_object, HPyField *target_field, HPy h) {
+[[gnu::noinline]] static void field_store_slowly(HPyContext *ctx, HPy target_object, HPyField *target_field, HPy h) {
     with(ctx, target_object, Optional{h}, [=](HpyThread &t, Value target, Value v) -> int {
         if (target_field == nullptr)
             return null_argument(t);
@@ -141,11 +156,27 @@ void slot::Field_Store(HPyContext *ctx, HPy target_object, HPyField *target_fiel
     });
 }
 
+void slot::Field_Store(HPyContext *ctx, HPy target_object, HPyField *target_field, HPy h) {
+    const Value v = glance(h);
+    ProtoObject *target = peek(target_object);
+    if (v && target != nullptr && target_field != nullptr && thread_inside(ctx) != nullptr) [[likely]]
+        store_field(Value(target), target_field, v);
+    else
+        field_store_slowly(ctx, target_object, target_field, h);
+}
+
+[[gnu::noinline]] static HPy field_load_slowly(HPyContext *ctx, Value v) {
+    return inside(ctx, HPy{0}, [=](HpyThread &t) { return t.open_object(v.as_object()); });
+}
+
 HPy slot::Field_Load(HPyContext *ctx, HPy, HPyField source_field) {
     const Value v = Value::from_bits(static_cast<uint64_t>(source_field._i));
     if (!v.is_object())
         return HPy{source_field._i};
-    return inside(ctx, HPy{0}, [=](HpyThread &t) { return t.open_object(v.as_object()); });
+    if (HpyThread *t = thread_inside(ctx)) [[likely]]
+        if (const HPy made = t->open_object_at_once(v.as_object()); made._i != 0) [[likely]]
+            return made;
+    return field_load_slowly(ctx, v);
 }
 
 }  // namespace hpyu

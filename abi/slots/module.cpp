@@ -28,9 +28,9 @@ void slot::Global_Store(HPyContext *ctx, HPyGlobal *global, HPy h) {
 }
 
 HPy slot::Global_Load(HPyContext *ctx, HPyGlobal global) {
-    Entry entry(ctx);
-    HpyThread &t = entry.thread();
-    return t.open(t.hpy_space().globals.load(static_cast<uint64_t>(global._i)));
+    return inside(ctx, HPy{0}, [=](HpyThread &t) {
+        return t.open(t.hpy_space().globals.load(static_cast<uint64_t>(global._i)));
+    });
 }
 
 // -- context variables ------------------------------------------------------------------------------------------------

@@ -10,9 +10,9 @@ namespace hpyu {
 namespace {
 
 /// Two immediate ints, or floats, of which the result is one again: no thread is needed for them. In their words: with
-/// the tag taken off one of them, sums and differences need no untagging. False: the runtime has to see to it.
+/// the tag taken off one of them, sums and differences need no untagging. HPy_NULL: the runtime has to see to it.
 template <BinaryOp Op>
-bool at_once(HPy a, HPy b, HPy *result) {
+[[gnu::always_inline]] inline HPy at_once(HPy a, HPy b) {
     const Value x = Value::from_bits(static_cast<uint64_t>(a._i)), y = Value::from_bits(static_cast<uint64_t>(b._i));
     if (x.is_int() && y.is_int()) {
         const int64_t m = a._i, n = b._i;
@@ -32,8 +32,7 @@ bool at_once(HPy a, HPy b, HPy *result) {
             word = (m ^ n) | 1;
         else
             fits = false;
-        result->_i = word;
-        return fits;
+        return HPy{fits ? word : 0};
     }
     if (x.is_float() && y.is_float()) {
         Value made;
@@ -45,57 +44,64 @@ bool at_once(HPy a, HPy b, HPy *result) {
             made = Value::from_double(x.as_float() * y.as_float());
         else if constexpr (Op == BinaryOp::TrueDivide)
             made = y.as_float() != 0.0 ? Value::from_double(x.as_float() / y.as_float()) : Value();
-        result->_i = static_cast<intptr_t>(made.bits());
-        return static_cast<bool>(made);
+        return HPy{static_cast<intptr_t>(made.bits())};
     }
-    return false;
+    return HPy{0};
 }
 
 using BinarySlot = SharedSlot<slot_kind::Binary> SharedSlots::*;
 
 /// The left operand's type answers for itself, with an extension's function: no other slot comes before that one.
-inline slot_kind::Binary direct_slot(HpyThread &t, Value a, Value b, BinarySlot slot, BinarySlot reflected) {
-    if (!a.is_object())
-        return {};
-    const hpyu::Type *type = a.as_object()->type, *other = type_of(t, b);
+inline slot_kind::Binary direct_slot(const hpyu::Type *type, const hpyu::Type *other, BinarySlot slot, BinarySlot reflected) {
     const slot_kind::Binary own = type->slots.*slot;
     return is_direct(own) && (other == type || !(other->slots.*reflected)) ? own : slot_kind::Binary{};
 }
 
-/// a op b. `plain` is the operator's slot, `first` the one to ask first: `plain` itself, or that of the in-place form.
+/// a op b where no extension's function comes first, or where one declined (`asked`).
 template <BinaryOp Op>
-HPy operate(HPyContext *ctx, HPy a, HPy b, BinarySlot first, BinarySlot plain) {
-    if (HPy made; at_once<Op>(a, b, &made)) [[likely]]
-        return made;
-    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
-        Value x, y;
-        if (!look(t, a, &x) || !look(t, b, &y)) [[unlikely]]
-            return HPy{0};
-        const bool inplace = first != plain;
-        if (const slot_kind::Binary slot = direct_slot(t, x, y, first, plain)) {
-            const auto impl = reinterpret_cast<HPyFunc_binaryfunc>(slot.impl);
-            const HPy made = call_directly(
-                t, {a, b}, [=](HPyContext *c) { return impl(c, a, b); },
-                [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), a); });
-            if (peek(made) != t.not_implemented().as_object()) [[likely]]
-                return made;
-            t.close(made);
-            if (!look(t, a, &x) || !look(t, b, &y))  // the callee may have closed what it was only lent
-                return HPy{0};
-            return give(t, inplace ? plain_op_in_place(t, Op, x, y) : declined_op(t, Op, x, y, false));
-        }
-        return give(t, inplace ? inplace_op(t, Op, x, y) : binary_op(t, Op, x, y));
+[[gnu::noinline]] HPy operate_slowly(HPyContext *ctx, HPy a, HPy b, bool inplace, bool asked) {
+    return with(ctx, a, b, [=](HpyThread &t, Value x, Value y) {
+        if (asked)
+            return inplace ? plain_op_in_place(t, Op, x, y) : declined_op(t, Op, x, y, false);
+        return inplace ? inplace_op(t, Op, x, y) : binary_op(t, Op, x, y);
     });
+}
+
+/// a op b of others. `plain` is the operator's slot, `first` the one to ask first: `plain` itself, or that of the
+/// in-place form.
+template <BinaryOp Op>
+[[gnu::noinline]] HPy operate(HPyContext *ctx, HPy a, HPy b, BinarySlot first, BinarySlot plain) {
+    HpyThread *t = thread_inside(ctx);
+    const Value left = glance(a), right = glance(b);
+    if (t == nullptr || !left || !right) [[unlikely]]
+        return operate_slowly<Op>(ctx, a, b, first != plain, false);
+    slot_kind::Binary own{};
+    if (left.is_object())
+        own = direct_slot(left.as_object()->type, type_of(*t, right), first, plain);
+    const HPy made = guarded(*t, HPy{0}, [=](HpyThread &thread) {
+        if (!own)
+            return give(thread, first != plain ? inplace_op(thread, Op, left, right) : binary_op(thread, Op, left, right));
+        const auto impl = reinterpret_cast<HPyFunc_binaryfunc>(own.impl);
+        return call_directly(
+            thread, {a, b}, [=](HPyContext *c) { return impl(c, a, b); },
+            [=, &thread] { return slot_description(thread, reinterpret_cast<void *>(impl), a); });
+    });
+    if (!own || peek(made) != t->not_implemented().as_object()) [[likely]]
+        return made;
+    t->close(made);
+    return operate_slowly<Op>(ctx, a, b, first != plain, true);
 }
 
 }  // namespace
 
 #define HPYU_OPERATOR(name, plain, inplace)                                                                        \
     HPy slot::name(HPyContext *ctx, HPy a, HPy b) {                                                                \
-        return operate<BinaryOp::name>(ctx, a, b, &SharedSlots::plain, &SharedSlots::plain);                            \
+        const HPy made = at_once<BinaryOp::name>(a, b);                                                            \
+        return made._i != 0 ? made : operate<BinaryOp::name>(ctx, a, b, &SharedSlots::plain, &SharedSlots::plain); \
     }                                                                                                              \
     HPy slot::InPlace##name(HPyContext *ctx, HPy a, HPy b) {                                                       \
-        return operate<BinaryOp::name>(ctx, a, b, &SharedSlots::inplace, &SharedSlots::plain);                         \
+        const HPy made = at_once<BinaryOp::name>(a, b);                                                            \
+        return made._i != 0 ? made : operate<BinaryOp::name>(ctx, a, b, &SharedSlots::inplace, &SharedSlots::plain); \
     }
 HPYU_OPERATOR(Add, nb_add, nb_inplace_add)
 HPYU_OPERATOR(Subtract, nb_subtract, nb_inplace_subtract)

@@ -5,6 +5,7 @@
 #include "protocol/protocol.hpp"
 #include "slots/slots.hpp"
 #include "slots/support.hpp"
+#include "types/dict.hpp"
 #include "types/int.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
@@ -79,14 +80,38 @@ int slot::SetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name, HPy value) 
 // -- items ------------------------------------------------------------------------------------------------------------
 // By an index, a sequence is asked as a sequence and anything else by a key.
 
-HPy slot::GetItem(HPyContext *ctx, HPy obj, HPy key) {
+/// An item of a list or a tuple proper; null if it is neither, or has none.
+[[gnu::always_inline]] static inline Value item_at_once(HpyThread &t, ProtoObject *row, int64_t index) {
+    if (row->type == t.types().list)
+        return static_cast<List *>(row)->load(index);
+    if (row->type != t.types().tuple)
+        return Value();
+    const auto *tuple = static_cast<Tuple *>(row);
+    return static_cast<uint64_t>(index) < static_cast<uint64_t>(tuple->length) ? (*tuple)[index] : Value();
+}
+
+[[gnu::noinline]] static HPy get_item_slowly(HPyContext *ctx, HPy obj, HPy key) {
     return lending(ctx, [](HpyThread &t, Value v, Value k) { return get_item(t, v, k); }, obj, key);
 }
-HPy slot::GetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index) {
-    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
-        const Value v = t.value_of(obj);
-        if (!v)
-            return HPy{0};
+HPy slot::GetItem(HPyContext *ctx, HPy obj, HPy key) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *container = peek(obj);
+    if (t != nullptr && container != nullptr) [[likely]] {
+        Value found;
+        if (container->type == t->types().dict) {
+            if (ProtoObject *k = peek(key); k != nullptr && k->type == t->types().str) [[likely]]
+                found = dict_find_text(*t, static_cast<Dict *>(container), static_cast<hpyu::Str *>(k));
+        } else if (const Value k = Value::from_bits(static_cast<uint64_t>(key._i)); k.is_int()) {
+            found = item_at_once(*t, container, k.as_int());
+        }
+        if (const HPy made = t->open_at_once(found); made._i != 0) [[likely]]
+            return made;
+    }
+    return get_item_slowly(ctx, obj, key);
+}
+
+[[gnu::noinline]] static HPy get_item_i_slowly(HPyContext *ctx, HPy obj, HPy_ssize_t index) {
+    return with(ctx, obj, [=](HpyThread &t, Value v) -> HPy {
         if (is_foreign(v) && index >= 0)
             if (const hpyu::Type *type = v.as_object()->type; !type->slots.mp_subscript)
                 if (const slot_kind::SizeArg slot = type->slots.sq_item; is_direct(slot)) {
@@ -98,24 +123,64 @@ HPy slot::GetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index) {
         return give(t, get_item(t, v, index));
     });
 }
+HPy slot::GetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *row = peek(obj);
+    if (t != nullptr && row != nullptr) [[likely]]
+        if (const Value item = item_at_once(*t, row, index)) [[likely]]
+            if (const HPy made = t->open_at_once(item); made._i != 0) [[likely]]
+                return made;
+    return get_item_i_slowly(ctx, obj, index);
+}
 HPy slot::GetItem_s(HPyContext *ctx, HPy obj, const char *utf8_key) {
-    return with_name(ctx, obj, utf8_key, [](HpyThread &t, Value v, hpyu::Str *key) { return get_item(t, v, Value(key)); });
+    return with(ctx, obj, [=](HpyThread &t, Value v) -> Value {
+        hpyu::Str *name = t.name(utf8_key);
+        if (name == nullptr)
+            return Value();
+        if (is_exactly(v, t.types().dict))
+            if (const Value found = dict_find_text(t, as<Dict>(v), name)) [[likely]]
+                return found;
+        Root<hpyu::Str *> key(t, name);
+        return get_item(t, v, Value(name));
+    });
 }
 
 int slot::Contains(HPyContext *ctx, HPy container, HPy key) {
     return lending(ctx, [](HpyThread &t, Value v, Value k) { return contains(t, v, k); }, container, key);
 }
 
+[[gnu::noinline]] static int set_item_slowly(HPyContext *ctx, HPy obj, HPy key, HPy value) {
+    return lending(ctx, [](HpyThread &t, Value v, Value k, Value to) {
+        return is_exactly(v, t.types().dict) ? dict_set(t, as<Dict>(v), k, to) : set_item(t, v, k, to);
+    }, obj, key, value);
+}
+/// Replaces an item of a list proper; false if it is none, or has none there.
+[[gnu::always_inline]] static inline bool replaced_at_once(HPyContext *ctx, HPy obj, int64_t index, HPy value) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *list = peek(obj);
+    const Value item = glance(value);
+    return t != nullptr && list != nullptr && item && list->type == t->types().list &&
+           list_replace(*t, static_cast<List *>(list), index, item);
+}
 int slot::SetItem(HPyContext *ctx, HPy obj, HPy key, HPy value) {
-    return lending(ctx, [](HpyThread &t, Value v, Value k, Value to) { return set_item(t, v, k, to); }, obj, key, value);
+    if (const Value k = Value::from_bits(static_cast<uint64_t>(key._i)); k.is_int())
+        if (replaced_at_once(ctx, obj, k.as_int(), value)) [[likely]]
+            return 0;
+    return set_item_slowly(ctx, obj, key, value);
+}
+[[gnu::noinline]] static int set_item_i_slowly(HPyContext *ctx, HPy obj, HPy_ssize_t index, HPy value) {
+    return lending(ctx, [=](HpyThread &t, Value v, Value to) { return set_item(t, v, index, to); }, obj, value);
 }
 int slot::SetItem_i(HPyContext *ctx, HPy obj, HPy_ssize_t index, HPy value) {
-    return lending(ctx, [=](HpyThread &t, Value v, Value to) { return set_item(t, v, index, to); }, obj, value);
+    return replaced_at_once(ctx, obj, index, value) ? 0 : set_item_i_slowly(ctx, obj, index, value);
 }
 int slot::SetItem_s(HPyContext *ctx, HPy obj, const char *utf8_key, HPy value) {
     return lending(ctx, [=](HpyThread &t, Value v, Value to) -> int {
-        Root<hpyu::Str *> key(t, t.name(utf8_key));
-        return key ? set_item(t, v, Value(key.get()), to) : -1;
+        hpyu::Str *name = t.name(utf8_key);
+        if (name == nullptr)
+            return -1;
+        Root<hpyu::Str *> key(t, name);
+        return is_exactly(v, t.types().dict) ? dict_set(t, as<Dict>(v), Value(name), to) : set_item(t, v, Value(name), to);
     }, obj, value);
 }
 
@@ -131,8 +196,25 @@ int slot::DelItem_s(HPyContext *ctx, HPy obj, const char *utf8_key) {
     });
 }
 
-HPy_ssize_t slot::Length(HPyContext *ctx, HPy h) {
+[[gnu::noinline]] static HPy_ssize_t length_slowly(HPyContext *ctx, HPy h) {
     return with(ctx, h, [](HpyThread &t, Value v) { return length(t, v); });
+}
+
+HPy_ssize_t slot::Length(HPyContext *ctx, HPy h) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *object = peek(h);
+    if (t != nullptr && object != nullptr) [[likely]] {
+        const BuiltinTypes &types = t->types();
+        if (object->type == types.list)
+            return static_cast<List *>(object)->length.load(std::memory_order_acquire);
+        if (object->type == types.dict)
+            return dict_length(static_cast<Dict *>(object));
+        if (object->type == types.tuple)
+            return static_cast<Tuple *>(object)->length;
+        if (object->type == types.str)
+            return static_cast<hpyu::Str *>(object)->length;
+    }
+    return length_slowly(ctx, h);
 }
 
 // -- slices -----------------------------------------------------------------------------------------------------------
@@ -191,44 +273,63 @@ HPy slot::Bytes(HPyContext *ctx, HPy obj) {
     return with(ctx, obj, [](HpyThread &t, Value v) { return to_bytes(t, v); });
 }
 
-/// Two instances of one class that compares itself; false if others have to be asked, or first.
-static bool compared_directly(HpyThread &t, Value x, HPy a, Value y, HPy b, int op, HPy *result) {
-    if (!x.is_object() || !y.is_object() || x.as_object()->type != y.as_object()->type)
-        return false;
-    const slot_kind::RichCompare slot = x.as_object()->type->slots.tp_richcompare;
-    if (!is_direct(slot))
-        return false;
-    const auto impl = reinterpret_cast<HPyFunc_richcmpfunc>(slot.impl);
-    *result = call_directly(
-        t, {a, b}, [=](HPyContext *c) { return impl(c, a, b, static_cast<HPy_RichCmpOp>(op)); },
-        [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), a); }, " in comparison");
-    if (peek(*result) == t.not_implemented().as_object()) [[unlikely]] {
-        t.close(*result);
-        // Looked up again, since the callee may have closed what it was only lent.
-        *result = look(t, a, &x) && look(t, b, &y) ? give(t, rich_compare_declined(t, x, y, op)) : HPy{0};
-    }
-    return true;
-}
-
-HPy slot::RichCompare(HPyContext *ctx, HPy a, HPy b, int op) {
-    return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
-        Value x, y;
-        if (!look(t, a, &x) || !look(t, b, &y))
-            return HPy{0};
+[[gnu::noinline]] static HPy compare_slowly(HPyContext *ctx, HPy a, HPy b, int op, bool asked) {
+    return with(ctx, a, b, [=](HpyThread &t, Value x, Value y) -> Value {
         if (op < kLT || op > kGE)
-            return give(t, Value(bad_argument(t)));
-        if (HPy result; compared_directly(t, x, a, y, b, op, &result))
-            return result;
-        return give(t, rich_compare(t, x, y, op));
+            return bad_argument(t);
+        return asked ? rich_compare_declined(t, x, y, op) : rich_compare(t, x, y, op);
     });
 }
-int slot::RichCompareBool(HPyContext *ctx, HPy a, HPy b, int op) {
+
+/// Two instances of one class that compares itself ask nobody else first.
+HPy slot::RichCompare(HPyContext *ctx, HPy a, HPy b, int op) {
+    HpyThread *thread = thread_inside(ctx);
+    const ProtoObject *left = peek(a), *right = peek(b);
+    bool asked = false;
+    if (thread != nullptr && left != nullptr && right != nullptr && left->type.load() == right->type.load())
+        if (const slot_kind::RichCompare own = left->type->slots.tp_richcompare; is_direct(own) && op >= kLT && op <= kGE) {
+            const auto impl = reinterpret_cast<HPyFunc_richcmpfunc>(own.impl);
+            const HPy result = guarded(*thread, HPy{0}, [=](HpyThread &t) {
+                return call_directly(
+                    t, {a, b}, [=](HPyContext *c) { return impl(c, a, b, static_cast<HPy_RichCmpOp>(op)); },
+                    [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), a); }, " in comparison");
+            });
+            if (peek(result) != thread->not_implemented().as_object()) [[likely]]
+                return result;
+            thread->close(result);
+            asked = true;
+        }
+    return compare_slowly(ctx, a, b, op, asked);
+}
+[[gnu::noinline]] static int compare_bool_slowly(HPyContext *ctx, HPy a, HPy b, int op) {
     return lending(ctx, [=](HpyThread &t, Value x, Value y) -> int {
         return op >= kLT && op <= kGE ? rich_compare_bool(t, x, y, op) : static_cast<int>(bad_argument(t));
     }, a, b);
 }
-HPy_hash_t slot::Hash(HPyContext *ctx, HPy obj) {
+[[gnu::noinline]] static HPy_hash_t hash_slowly(HPyContext *ctx, HPy obj) {
     return with(ctx, obj, [](HpyThread &t, Value v) { return hash(t, v); });
+}
+
+int slot::RichCompareBool(HPyContext *ctx, HPy a, HPy b, int op) {
+    const Value x = glance(a), y = glance(b);
+    if (x.is_int() && y.is_int() && op >= kLT && op <= kGE) {
+        const auto m = static_cast<int64_t>(x.bits()), n = static_cast<int64_t>(y.bits());
+        return ((op == kLT || op == kLE || op == kNE) && m < n) || ((op == kGT || op == kGE || op == kNE) && m > n) ||
+               ((op == kEQ || op == kLE || op == kGE) && m == n);
+    }
+    HpyThread *t = thread_inside(ctx);
+    if (t != nullptr && (op == kEQ || op == kNE) && is_exactly(x, t->types().str) && is_exactly(y, t->types().str))
+        return str_equal(as<hpyu::Str>(x), as<hpyu::Str>(y)) == (op == kEQ);
+    return compare_bool_slowly(ctx, a, b, op);
+}
+
+HPy_hash_t slot::Hash(HPyContext *ctx, HPy obj) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *object = peek(obj);
+    if (t != nullptr && object != nullptr && object->type == t->types().str)
+        if (const int64_t known = static_cast<hpyu::Str *>(object)->hash.load(std::memory_order_relaxed); known != -1)
+            return known;
+    return hash_slowly(ctx, obj);
 }
 
 // -- identity and looks -----------------------------------------------------------------------------------------------

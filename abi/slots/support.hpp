@@ -5,6 +5,9 @@
 //         return with(ctx, h, [](HpyThread &t, Value v) { return unary_op(t, UnaryOp::Negative, v); });
 //     }
 //
+// A slot that is called often first tries a quick way that needs no frame and raises nothing, by thread_inside(), peek(),
+// glance() and open_at_once(), and leaves the rest to a function of its own: so the quick way saves no registers.
+//
 // `with` answers the failure value of the slot's result type when an argument has no value; `check` answers 0. What
 // the function gives becomes the slot's result: a Value or a heap object a new handle, anything else itself.
 #pragma once
@@ -139,6 +142,13 @@ inline ProtoObject *peek(HPy h) {
     const uint64_t word = entry_of(handle)->load(std::memory_order_relaxed);
     return entry_matches(word, handle) ? reinterpret_cast<ProtoObject *>(word & kAddressMask) : nullptr;
 }
+
+/// The value of a handle, looked up as peek() does; null for HPy_NULL and for a handle that was closed.
+inline Value glance(HPy h) {
+    return (h._i & 3) != 0 ? Value::from_bits(static_cast<uint64_t>(h._i)) : Value(peek(h));
+}
+
+inline bool is_exactly(Value v, const Type *type) { return v.is_object() && v.as_object()->type == type; }
 
 /// True if extension code may answer for the value.
 inline bool is_foreign(Value v) { return v.is_object() && v.as_object()->type->foreign != nullptr; }

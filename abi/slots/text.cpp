@@ -19,9 +19,11 @@ namespace {
 /// How names of files are encoded.
 constexpr const char *kFileSystemErrors = "surrogateescape";
 
-/// The bytes of a str in an encoding; TypeError for what is no str.
+/// The bytes of a str in an encoding that ASCII is part of; TypeError for what is no str.
 HPy encoded(HPyContext *ctx, HPy h, const char *encoding, const char *errors) {
     return with(ctx, h, [=](HpyThread &t, Value v) -> Value {
+        if (is_str(v) && as<Str>(v)->is_ascii())
+            return bytes_new(t, as<Str>(v)->data(), as<Str>(v)->length);
         return is_str(v) ? encode(t, as<Str>(v), encoding, errors) : Value(bad_type(t));
     });
 }

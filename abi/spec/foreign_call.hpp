@@ -229,6 +229,8 @@ template <class F, class Describe>
 bool is_direct(const slot_kind::Binary &slot);
 bool is_direct(const slot_kind::RichCompare &slot);
 bool is_direct(const slot_kind::SizeArg &slot);
+bool is_direct(const slot_kind::New &slot);
+bool is_direct(const slot_kind::Init &slot);
 /// "slot nb_add of 'Point'", for messages.
 std::string slot_description(HpyThread &t, const void *impl, Value self);
 /// The same of a handle that the slot was lent, and may have closed.
@@ -238,6 +240,8 @@ std::string slot_description(HpyThread &t, const void *impl, HPy self);
 inline uint8_t convention_of(HPyFunc_Signature signature) { return static_cast<uint8_t>(signature); }
 /// "<built-in function f>" or "<method 'f' of 'Point' objects>", for messages.
 std::string method_description(HpyThread &t, const MethodDef &def, Value self);
+/// The same of a handle that the function was lent, and may have closed.
+std::string method_description(HpyThread &t, const MethodDef &def, HPy self);
 
 /// Keyword arguments as a dict; null with nothing pending where there are none.
 Dict *keyword_dict(HpyThread &thread, const Value *values, Tuple *kwnames);

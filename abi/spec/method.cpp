@@ -29,6 +29,12 @@ std::string method_description(HpyThread &t, const MethodDef &def, Value self) {
     return std::string("<method '") + def.name + "' of '" + type_of(t, self)->full_name.load() + "' objects>";
 }
 
+std::string method_description(HpyThread &t, const MethodDef &def, HPy self) {
+    if (!is_closed(self))
+        return method_description(t, def, self._i != 0 ? t.value_of(self) : Value());
+    return std::string("<method '") + def.name + "' of an object whose handle it closed>";
+}
+
 namespace {
 
 Value finish(const AnyForeignCall &call, const MethodDef &def, Value self, HPy result) {

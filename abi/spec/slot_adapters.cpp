@@ -217,6 +217,13 @@ bool is_direct(const slot_kind::SizeArg &slot) {
     return slot.fn == Adapter<false, slot_kind::SizeArg, HPyFunc_SSIZEARGFUNC_function>::call;
 }
 
+bool is_direct(const slot_kind::New &slot) {
+    return slot.fn == Adapter<false, slot_kind::New, HPyFunc_NEWFUNC_function>::call;
+}
+bool is_direct(const slot_kind::Init &slot) {
+    return slot.fn == Adapter<false, slot_kind::Init, HPyFunc_INITPROC_function>::call;
+}
+
 std::string slot_description(HpyThread &t, const void *impl, Value self) {
     Type *type = type_of(t, self);
     const char *name = slot_name_of(type, impl);
@@ -224,9 +231,7 @@ std::string slot_description(HpyThread &t, const void *impl, Value self) {
 }
 
 std::string slot_description(HpyThread &t, const void *impl, HPy self) {
-    const uint64_t handle = static_cast<uint64_t>(self._i);
-    const bool closed = (handle & 3) == 0 && !entry_matches(entry_of(handle)->load(std::memory_order_relaxed), handle);
-    return closed ? "slot of an object whose handle it closed" : slot_description(t, impl, t.value_of(self));
+    return is_closed(self) ? "slot of an object whose handle it closed" : slot_description(t, impl, t.value_of(self));
 }
 
 slot_kind::Call call_slot_without_default(bool serialized) {

@@ -153,15 +153,16 @@ Value list_get(ProtoContext &ctx, List *list, int64_t index) {
     return index_error(ctx, "list index out of range");
 }
 
+bool list_replace(ProtoContext &ctx, List *list, int64_t index, Value item) {
+    ObjectLock lock(ctx, list);
+    if (static_cast<uint64_t>(index) >= static_cast<uint64_t>(list->length.load(std::memory_order_relaxed))) [[unlikely]]
+        return false;
+    list->storage.load(std::memory_order_relaxed)->store(static_cast<size_t>(index), item);
+    return true;
+}
+
 int list_set(ProtoContext &ctx, List *list, int64_t index, Value item) {
-    {
-        ObjectLock lock(ctx, list);
-        if (static_cast<uint64_t>(index) < static_cast<uint64_t>(list->length.load(std::memory_order_relaxed))) [[likely]] {
-            list->storage.load(std::memory_order_relaxed)->store(static_cast<size_t>(index), item);
-            return 0;
-        }
-    }
-    return index_error(ctx, "list assignment index out of range");
+    return list_replace(ctx, list, index, item) ? 0 : index_error(ctx, "list assignment index out of range");
 }
 
 Tuple *list_snapshot(ProtoContext &ctx, List *list) {

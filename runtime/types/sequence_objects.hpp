@@ -45,6 +45,8 @@ static_assert(sizeof(List) == 32);
 /// `index` within [0, length) after negative adjustment by the caller; IndexError otherwise.
 [[nodiscard]] Value list_get(ProtoContext &ctx, List *list, int64_t index);
 [[nodiscard]] int list_set(ProtoContext &ctx, List *list, int64_t index, Value item);
+/// As list_set(), but false, with nothing raised, where that raises.
+bool list_replace(ProtoContext &ctx, List *list, int64_t index, Value item);
 /// Sorts in place; `key` null for none.
 [[nodiscard]] int list_sort(ProtoContext &ctx, List *list, Value key, bool reverse);
 
