@@ -129,8 +129,10 @@ int generic_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value)
         Dict *dict = instance_dict(ctx, self.as_object(), static_cast<bool>(value));
         if (dict == nullptr)
             return error_occurred(ctx) ? -1 : static_cast<int>(no_attribute(ctx, self, name));
-        if (value)
-            return dict_set(ctx, dict, name, value);
+        if (value) {
+            Str *key = name->is_interned() || dict_find_str(ctx, dict, name) ? name : intern(ctx, name);
+            return key != nullptr ? dict_set(ctx, dict, key, value) : -1;
+        }
         const int removed = dict_delete(ctx, dict, name);
         if (removed == 0 && type->layout == Layout::Module)   // deleting tells nobody's name
             return attribute_error(ctx, "'", type, "' object has no attribute '", name, "'");
@@ -187,6 +189,9 @@ Value ProtoContext::get_attribute(Value object, Value name) {
 }
 
 int ProtoContext::set_attribute(Value object, Value name, Value value) {
+    if (name.is_object() && name.as_object()->type == types().str &&
+        type_of(*this, object)->slots.tp_setattro.is(NativeSlot<generic_set_attribute>::adapter)) [[likely]]
+        return generic_set_attribute(*this, object, as<Str>(name), value);
     Root<Str *> interned(*this, attribute_name(*this, name));
     return interned ? set_attribute(object, interned.get(), value) : -1;
 }

@@ -60,6 +60,8 @@ Value *slots_of(ProtoObject *object) {
 }
 
 void *payload_of(ProtoObject *object) {
+    if (const Type *type = object->type; type->layout == Layout::Object) [[likely]]
+        return reinterpret_cast<char *>(object) + type->payload_offset;
     return trailing_of(object) + (object->type->dict_offset < 0 ? kDictSlotSize : 0);
 }
 

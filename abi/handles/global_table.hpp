@@ -32,6 +32,14 @@ public:
             return Value();
         return Value::from_bits(block->words[number % kBlock].load(std::memory_order_acquire));
     }
+    /// Stores where a value may have been stored before; false if there is no place yet: then ask store().
+    bool store_at_once(uint64_t number, Value v) {
+        Block *block = number < kCapacity ? blocks_[number / kBlock].load(std::memory_order_acquire) : nullptr;
+        if (number == 0 || block == nullptr)
+            return false;
+        block->words[number % kBlock].store(v.bits(), std::memory_order_release);
+        return true;
+    }
     /// False if there is no memory, or if the process uses more globals than the table can hold.
     bool store(uint64_t number, Value v);
     void visit(Tracer &tracer);

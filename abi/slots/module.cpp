@@ -17,7 +17,7 @@ HPy slot::Import_ImportModule(HPyContext *ctx, const char *utf8_name) {
 
 // -- globals ----------------------------------------------------------------------------------------------------------
 
-void slot::Global_Store(HPyContext *ctx, HPyGlobal *global, HPy h) {
+[[gnu::noinline]] static void global_store_slowly(HPyContext *ctx, HPyGlobal *global, HPy h) {
     with(ctx, Optional{h}, [=](HpyThread &t, Value v) -> int {
         if (global == nullptr)
             return null_argument(t);
@@ -25,6 +25,14 @@ void slot::Global_Store(HPyContext *ctx, HPyGlobal *global, HPy h) {
         const uint64_t number = GlobalTable::number_of(*reinterpret_cast<std::atomic<uint64_t> *>(global));
         return t.hpy_space().globals.store(number, v) ? 0 : static_cast<int>(memory_error(t));
     });
+}
+
+void slot::Global_Store(HPyContext *ctx, HPyGlobal *global, HPy h) {
+    HpyThread *t = thread_inside(ctx);
+    const Value v = glance(h);
+    if (t == nullptr || !v || global == nullptr ||
+        !t->hpy_space().globals.store_at_once(static_cast<uint64_t>(std::atomic_ref(global->_i).load(std::memory_order_acquire)), v))
+        global_store_slowly(ctx, global, h);
 }
 
 HPy slot::Global_Load(HPyContext *ctx, HPyGlobal global) {

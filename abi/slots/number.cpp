@@ -67,29 +67,32 @@ template <BinaryOp Op>
     });
 }
 
+/// By an extension's function, which gets the caller's own handles.
+template <BinaryOp Op>
+[[gnu::noinline]] HPy operate_directly(HPyContext *ctx, HPy a, HPy b, void *function, bool inplace) {
+    auto &thread = static_cast<HpyThread &>(*tls_gate);
+    const HPy made = guarded(thread, HPy{0}, [=](HpyThread &t) {
+        return call_directly(
+            t, {a, b}, [=](HPyContext *c) { return reinterpret_cast<HPyFunc_binaryfunc>(function)(c, a, b); },
+            [=, &t] { return slot_description(t, function, a); });
+    });
+    if (peek(made) != thread.not_implemented().as_object()) [[likely]]
+        return made;
+    thread.close(made);
+    return operate_slowly<Op>(ctx, a, b, inplace, true);
+}
+
 /// a op b of others. `plain` is the operator's slot, `first` the one to ask first: `plain` itself, or that of the
 /// in-place form.
 template <BinaryOp Op>
 [[gnu::noinline]] HPy operate(HPyContext *ctx, HPy a, HPy b, BinarySlot first, BinarySlot plain) {
     HpyThread *t = thread_inside(ctx);
-    const Value left = glance(a), right = glance(b);
-    if (t == nullptr || !left || !right) [[unlikely]]
-        return operate_slowly<Op>(ctx, a, b, first != plain, false);
-    slot_kind::Binary own{};
-    if (left.is_object())
-        own = direct_slot(left.as_object()->type, type_of(*t, right), first, plain);
-    const HPy made = guarded(*t, HPy{0}, [=](HpyThread &thread) {
-        if (!own)
-            return give(thread, first != plain ? inplace_op(thread, Op, left, right) : binary_op(thread, Op, left, right));
-        const auto impl = reinterpret_cast<HPyFunc_binaryfunc>(own.impl);
-        return call_directly(
-            thread, {a, b}, [=](HPyContext *c) { return impl(c, a, b); },
-            [=, &thread] { return slot_description(thread, reinterpret_cast<void *>(impl), a); });
-    });
-    if (!own || peek(made) != t->not_implemented().as_object()) [[likely]]
-        return made;
-    t->close(made);
-    return operate_slowly<Op>(ctx, a, b, first != plain, true);
+    const ProtoObject *left = peek(a);
+    const Value right = glance(b);
+    if (t != nullptr && left != nullptr && right) [[likely]]
+        if (const slot_kind::Binary own = direct_slot(left->type, type_of(*t, right), first, plain))
+            return operate_directly<Op>(ctx, a, b, own.impl, first != plain);
+    return operate_slowly<Op>(ctx, a, b, first != plain, false);
 }
 
 }  // namespace

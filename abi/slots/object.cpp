@@ -149,6 +149,13 @@ int slot::Contains(HPyContext *ctx, HPy container, HPy key) {
     return lending(ctx, [](HpyThread &t, Value v, Value k) { return contains(t, v, k); }, container, key);
 }
 
+/// Stores under a str in a dict proper; 1, -1 with MemoryError, 0 if foreign code has to be asked.
+[[gnu::noinline]] static int set_in_dict(HpyThread &t, Dict *dict, ProtoObject *key, Value value) {
+    if (key == nullptr || !value || key->type != t.types().str)
+        return 0;
+    return dict_set_text(t, dict, static_cast<hpyu::Str *>(key), value);
+}
+
 [[gnu::noinline]] static int set_item_slowly(HPyContext *ctx, HPy obj, HPy key, HPy value) {
     return lending(ctx, [](HpyThread &t, Value v, Value k, Value to) {
         return is_exactly(v, t.types().dict) ? dict_set(t, as<Dict>(v), k, to) : set_item(t, v, k, to);
@@ -163,6 +170,13 @@ int slot::Contains(HPyContext *ctx, HPy container, HPy key) {
            list_replace(*t, static_cast<List *>(list), index, item);
 }
 int slot::SetItem(HPyContext *ctx, HPy obj, HPy key, HPy value) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *container = peek(obj);
+    if (t != nullptr && container != nullptr && container->type == t->types().dict) {
+        if (const int done = set_in_dict(*t, static_cast<Dict *>(container), peek(key), glance(value)); done != 0) [[likely]]
+            return done > 0 ? 0 : -1;
+        return set_item_slowly(ctx, obj, key, value);
+    }
     if (const Value k = Value::from_bits(static_cast<uint64_t>(key._i)); k.is_int())
         if (replaced_at_once(ctx, obj, k.as_int(), value)) [[likely]]
             return 0;
@@ -179,8 +193,11 @@ int slot::SetItem_s(HPyContext *ctx, HPy obj, const char *utf8_key, HPy value) {
         hpyu::Str *name = t.name(utf8_key);
         if (name == nullptr)
             return -1;
+        if (is_exactly(v, t.types().dict))
+            if (const int done = dict_set_text(t, as<Dict>(v), name, to); done != 0) [[likely]]
+                return done > 0 ? 0 : -1;
         Root<hpyu::Str *> key(t, name);
-        return is_exactly(v, t.types().dict) ? dict_set(t, as<Dict>(v), Value(name), to) : set_item(t, v, Value(name), to);
+        return set_item(t, v, Value(name), to);
     }, obj, value);
 }
 
@@ -248,11 +265,7 @@ HPy slot::GetIter(HPyContext *ctx, HPy obj) {
     return with(ctx, obj, [](HpyThread &t, Value v) { return get_iter(t, v); });
 }
 HPy slot::Iter_Next(HPyContext *ctx, HPy iterator) {
-    return with(ctx, iterator, [](HpyThread &t, Value v) -> Value {
-        if (!type_of(t, v)->slots.tp_iternext)
-            return type_error(t, "'", type_of(t, v), "' object is not an iterator");
-        return iter_next(t, v);
-    });
+    return with(ctx, iterator, [](HpyThread &t, Value v) { return iter_next(t, v); });
 }
 int slot::Iter_Check(HPyContext *ctx, HPy obj) {
     return check(ctx, obj, [](HpyThread &t, Value v) { return is_iterator(t, v); });

@@ -225,12 +225,22 @@ template <class F, class Describe>
     return result;
 }
 
+/// The adapters of extensions' functions, not serialized, in slots that are called without them where they can.
+struct DirectAdapters {
+    slot_kind::Binary::Function binary;
+    slot_kind::RichCompare::Function compare;
+    slot_kind::SizeArg::Function item;
+    slot_kind::New::Function make;
+    slot_kind::Init::Function init;
+};
+extern const DirectAdapters kDirect;
+
 /// True if the call of this slot is that of an extension's function, which `impl` is, with nothing in between.
-bool is_direct(const slot_kind::Binary &slot);
-bool is_direct(const slot_kind::RichCompare &slot);
-bool is_direct(const slot_kind::SizeArg &slot);
-bool is_direct(const slot_kind::New &slot);
-bool is_direct(const slot_kind::Init &slot);
+inline bool is_direct(const slot_kind::Binary &slot) { return slot.fn == kDirect.binary; }
+inline bool is_direct(const slot_kind::RichCompare &slot) { return slot.fn == kDirect.compare; }
+inline bool is_direct(const slot_kind::SizeArg &slot) { return slot.fn == kDirect.item; }
+inline bool is_direct(const slot_kind::New &slot) { return slot.fn == kDirect.make; }
+inline bool is_direct(const slot_kind::Init &slot) { return slot.fn == kDirect.init; }
 /// "slot nb_add of 'Point'", for messages.
 std::string slot_description(HpyThread &t, const void *impl, Value self);
 /// The same of a handle that the slot was lent, and may have closed.

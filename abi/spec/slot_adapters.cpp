@@ -207,22 +207,13 @@ bool fill_slot(TypeSlots &slots, const HPySlot &def, bool serialized) {
     return false;
 }
 
-bool is_direct(const slot_kind::Binary &slot) {
-    return slot.fn == Adapter<false, slot_kind::Binary, HPyFunc_BINARYFUNC_function>::call;
-}
-bool is_direct(const slot_kind::RichCompare &slot) {
-    return slot.fn == Adapter<false, slot_kind::RichCompare, HPyFunc_RICHCMPFUNC_function>::call;
-}
-bool is_direct(const slot_kind::SizeArg &slot) {
-    return slot.fn == Adapter<false, slot_kind::SizeArg, HPyFunc_SSIZEARGFUNC_function>::call;
-}
-
-bool is_direct(const slot_kind::New &slot) {
-    return slot.fn == Adapter<false, slot_kind::New, HPyFunc_NEWFUNC_function>::call;
-}
-bool is_direct(const slot_kind::Init &slot) {
-    return slot.fn == Adapter<false, slot_kind::Init, HPyFunc_INITPROC_function>::call;
-}
+constinit const DirectAdapters kDirect = {
+    .binary = Adapter<false, slot_kind::Binary, HPyFunc_BINARYFUNC_function>::call,
+    .compare = Adapter<false, slot_kind::RichCompare, HPyFunc_RICHCMPFUNC_function>::call,
+    .item = Adapter<false, slot_kind::SizeArg, HPyFunc_SSIZEARGFUNC_function>::call,
+    .make = Adapter<false, slot_kind::New, HPyFunc_NEWFUNC_function>::call,
+    .init = Adapter<false, slot_kind::Init, HPyFunc_INITPROC_function>::call,
+};
 
 std::string slot_description(HpyThread &t, const void *impl, Value self) {
     Type *type = type_of(t, self);

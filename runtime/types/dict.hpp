@@ -27,6 +27,8 @@ Value dict_find(ProtoContext &ctx, Dict *dict, Value key, bool *failed);
 Value dict_find_str(ProtoContext &ctx, Dict *dict, Str *key);
 /// dict_find() of an exact str, where no foreign code has to be asked; null where it has to, and for an absent key.
 Value dict_find_text(ProtoContext &ctx, Dict *dict, Str *key);
+/// dict_set() of an exact str: 1 where no foreign code has to be asked, 0 with nothing done where it has, or -1.
+[[nodiscard]] int dict_set_text(ProtoContext &ctx, Dict *dict, Str *key, Value value);
 [[nodiscard]] int dict_set(ProtoContext &ctx, Dict *dict, Value key, Value value);
 /// 1 deleted, 0 absent (nothing raised), -1 error. `*removed` gets the value if not null.
 [[nodiscard]] int dict_delete(ProtoContext &ctx, Dict *dict, Value key, Value *removed = nullptr);

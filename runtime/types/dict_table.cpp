@@ -65,7 +65,7 @@ Found match(ProtoContext &ctx, Value stored, Value key) {
 }
 
 template <class I, class Match>
-Found seek_in(Probe &probe, Value key, int64_t hash, Match &&same) {
+[[gnu::always_inline]] inline Found seek_in(Probe &probe, Value key, int64_t hash, Match &&same) {
     DictEntry *entries = probe.table->entries();
     const char *index = probe.table->index();
     for (;; probe.advance()) {
@@ -449,6 +449,26 @@ int dict_set_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Valu
         probe.at().set_value(value);
         return 0;
     });
+}
+
+int dict_set_text(ProtoContext &ctx, Dict *dict, Str *key, Value value) {
+    int64_t hash = key->hash.load(std::memory_order_relaxed);
+    if (hash == -1) [[unlikely]]
+        hash = str_hash(ctx, key);
+    const ObjectLock lock(ctx, dict);
+    Probe probe;
+    if (DictTable *table = dict->table.load(std::memory_order_relaxed)) {
+        Probe walk(table, hash);
+        const Found found = seek_with(walk, Value(key), hash, [&](Value stored) { return match(ctx, stored, Value(key)); });
+        if (found == Found::Ask)
+            return 0;
+        if (found == Found::Present) [[likely]] {
+            walk.at().set_value(value);
+            return 1;
+        }
+        probe = walk;
+    }
+    return insert(ctx, dict, probe, Value(key), hash, value) < 0 ? -1 : 1;
 }
 
 int dict_set(ProtoContext &ctx, Dict *dict, Value key, Value value) {

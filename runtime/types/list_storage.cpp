@@ -38,9 +38,21 @@ void store_items(ValueArray *array, int64_t at, const Value *items, int64_t n) {
         array->store(static_cast<size_t>(at + i), items[i]);
 }
 
+/// A new storage whose first `n` items are to be filled in before anything else runs; the others are null.
+ValueArray *make_storage(ProtoContext &ctx, size_t capacity, int64_t n) {
+    if (capacity > static_cast<size_t>(kMostItems))
+        return memory_error(ctx);
+    auto *array = ctx.make<ValueArray>(ctx.types().value_array, sizeof(ValueArray) + capacity * sizeof(Value));
+    if (array == nullptr)
+        return nullptr;
+    std::fill_n(array->items() + n, capacity - static_cast<size_t>(n), Value());
+    array->capacity = capacity;
+    return array;
+}
+
 /// A new storage for `capacity` items that begins with the list's own; not published.
 ValueArray *copy_storage(ProtoContext &ctx, List *list, size_t capacity, int64_t n) {
-    ValueArray *fresh = ValueArray::make(ctx, capacity);
+    ValueArray *fresh = make_storage(ctx, capacity, n);
     ValueArray *old = list->storage.load(std::memory_order_relaxed);
     if (fresh != nullptr && n > 0)
         std::copy_n(old->items(), n, fresh->items());
@@ -61,7 +73,7 @@ ValueArray *copy_storage(ProtoContext &ctx, List *list, size_t capacity, int64_t
 int adopt(ProtoContext &ctx, List *list, const Value *items, int64_t n) {
     if (n == 0)
         return 0;
-    ValueArray *array = ValueArray::make(ctx, (static_cast<size_t>(n) + 1) & ~size_t{1});
+    ValueArray *array = make_storage(ctx, (static_cast<size_t>(n) + 1) & ~size_t{1}, n);
     if (array == nullptr)
         return -1;
     if (items != nullptr)
