@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "integers.hpp"
 #include "methods.hpp"
 #include "objects.hpp"
 #include "slot.hpp"
@@ -149,7 +150,21 @@ const Object *new_property(World &w, Context *here, const List *args) {
 
 }  // namespace
 
+/// int(text) of many digits; null, and nothing raised, for what protoPython's own int takes.
+const Object *new_big_int(World &w, Context *here, const List *args) {
+    const String *text = args->getSize(here) == 1 ? as_str(w, here, args->getAt(here, 0)) : nullptr;
+    const std::string digits = text != nullptr ? utf8_of(here, text) : "";
+    const size_t first = digits.find_first_not_of("+-");
+    Big value;
+    if (digits.size() < 18 || first > 1 || digits.find_first_not_of("0123456789", first) != std::string::npos ||
+        mpz_set_str(value, digits.c_str() + (digits[0] == '+' ? 1 : 0), 10) != 0)
+        return nullptr;
+    return new_int(here, value);
+}
+
 const Object *make_by_builtin(World &w, Context *here, const Object *callable, const List *args) {
+    if (callable == w.python.getIntPrototype())
+        return new_big_int(w, here, args);
     if (!callable->isMethod(here))
         return args->getSize(here) == 3 && is_subtype(w, here, callable, w.python.getTypePrototype())
                    ? new_class(w, here, callable, args)

@@ -15,8 +15,8 @@ namespace hpyu::protopython {
 /// Where a class keeps what is called for its instances.
 inline constexpr std::string_view kInstanceCall = "__hpy_call__";
 
-/// What calling `type` or `property` makes: protoPython's own take no native functions. Null, and nothing raised, if the
-/// callable is neither.
+/// What calling `type`, `property` or `int` makes, where protoPython's own could not: it knows no native functions there,
+/// and ints of 64 bits. Null, and nothing raised, if it is for protoPython.
 const Object *make_by_builtin(World &w, Context *here, const Object *callable, const proto::ProtoList *args);
 
 /// object.name = value; false, and nothing raised, if the object takes no attributes.

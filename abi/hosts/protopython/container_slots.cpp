@@ -152,8 +152,17 @@ const Object *GetIter(World &w, Context *here, const Object *object) {
     return w.raise(here, "TypeError", "'" + type_name(w, here, object) + "' object is not iterable");
 }
 
+/// True if the iterator is protoPython's of a set, and at its end: those answer None from then on.
+bool is_ended_set(World &w, Context *here, const Object *iterator) {
+    const Object *inner = find(here, iterator, w.string(here, "__iter_it__"));
+    const proto::ProtoSetIterator *items = inner != nullptr ? inner->asSetIterator(here) : nullptr;
+    return items != nullptr && !items->hasNext(here);
+}
+
 /// Null, and nothing pending, at the end, for which protoPython's own iterators answer null.
 const Object *Iter_Next(World &w, Context *here, const Object *iterator) {
+    if (is_ended_set(w, here, iterator))
+        return nullptr;
     const Object *method = find_special(w, here, iterator, "__next__");
     if (method == nullptr)
         return w.raise(here, "TypeError", "'" + type_name(w, here, iterator) + "' object is not an iterator");
@@ -198,6 +207,37 @@ int Contains(World &w, Context *here, const Object *object, const Object *key) {
     return iterator != nullptr ? contains_item(w, here, iterator, key) : -1;
 }
 
+// -- dicts ------------------------------------------------------------------------------------------------------------
+
+/// protoPython's own list(), dict() and copy() take no dicts.
+const List *keys_of(World &w, Context *here, const Object *dict) {
+    const bool is_dict = is_instance(w, here, dict, w.python.getDictPrototype());
+    const Object *keys = is_dict ? find(here, dict, w.python.getKeysString()) : nullptr;
+    if (keys == nullptr || keys->asList(here) == nullptr) {
+        w.raise(here, "SystemError", "bad argument to internal function");
+        return nullptr;
+    }
+    return keys->asList(here);
+}
+
+const Object *new_dict(World &w, Context *here, const SparseList *values, const List *keys) {
+    return here->newObject(true)
+        ->addParent(here, w.python.getDictPrototype())
+        ->setAttribute(here, w.python.getDataString(), values->asObject(here))
+        ->setAttribute(here, w.python.getKeysString(), keys->asObject(here))
+        ->setAttribute(here, w.python.getClassString(), w.python.getDictPrototype());
+}
+
+const Object *Dict_New(World &w, Context *here) { return new_dict(w, here, here->newSparseList(), here->newList()); }
+const Object *Dict_Keys(World &w, Context *here, const Object *dict) {
+    const List *keys = keys_of(w, here, dict);
+    return keys != nullptr ? new_list(w, here, keys) : nullptr;
+}
+const Object *Dict_Copy(World &w, Context *here, const Object *dict) {
+    const List *keys = keys_of(w, here, dict);
+    return keys != nullptr ? new_dict(w, here, dict->asSparseList(here), keys) : nullptr;
+}
+
 // -- lists and tuples -------------------------------------------------------------------------------------------------
 
 int List_Append(World &w, Context *here, const Object *list, const Object *item) {
@@ -235,6 +275,9 @@ void give_containers(HPyContext *slots) {
     HPYU_GIVE(*slots, Contains);
     HPYU_GIVE(*slots, GetIter);
     HPYU_GIVE(*slots, Iter_Next);
+    HPYU_GIVE(*slots, Dict_New);
+    HPYU_GIVE(*slots, Dict_Keys);
+    HPYU_GIVE(*slots, Dict_Copy);
     HPYU_GIVE(*slots, List_Append);
     slots->ctx_Tuple_FromArray = Tuple_FromArray;
 }

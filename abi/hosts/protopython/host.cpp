@@ -3,6 +3,8 @@
 // lacks, and NotImplemented.
 #include "host.hpp"
 
+#include <mutex>
+
 #include "classes.hpp"
 #include "families.hpp"
 #include "methods.hpp"
@@ -82,6 +84,17 @@ void err_restore(HPyContext *, HPy exception) { world().python.setPendingExcepti
 
 // -- modules and functions --------------------------------------------------------------------------------------------
 
+const Object *module_repr(World &w, Context *here, const Object *self, const List *, const Keywords &) {
+    const auto quoted = [&](const String *attribute) {
+        const Object *value = find(here, self, attribute);
+        const String *text = value != nullptr ? as_str(w, here, value) : nullptr;
+        return text != nullptr ? "'" + utf8_of(here, text) + "'" : "?";
+    };
+    return w.text(here, "<module " + quoted(w.python.getNameString()) + " from " +
+                            quoted(w.string(here, "__file__")) + ">");
+}
+
+/// protoPython binds nothing that it finds in a module with a file, so what shows the module knows it from the start.
 HPy module_new(HPyContext *, const char *name, const char *doc) {
     World &w = world();
     Context *here = w.here();
@@ -90,6 +103,9 @@ HPy module_new(HPyContext *, const char *name, const char *doc) {
         module->setAttribute(here, w.python.getNameString(), w.text(here, name));
         module->setAttribute(here, w.python.getDocString(), doc != nullptr ? w.text(here, doc) : PROTO_NONE);
         module->setAttribute(here, w.python.getExecutedString(), PROTO_TRUE);
+        const Object *show = here->fromMethod(const_cast<Object *>(module), native_function<module_repr>);
+        module->setAttribute(here, w.python.getReprString(), show);
+        module->setAttribute(here, w.python.getStrString(), show);
         return w.open(here, module);
     });
 }
@@ -134,6 +150,21 @@ int attach(HPyContext *) {
         return 0;
     std::fputs("hpy_universal: a thread that protoPython has not started can't be attached\n", stderr);
     return -1;
+}
+
+/// A cycle of the collector's, as protoCore itself starts one where a thread finds no free memory: only while there is
+/// but one thread, since those that wait in the system never park.
+void collect_garbage(HPyContext *) {
+    World &w = world();
+    proto::ProtoSpace &space = *w.here()->space;
+    if (space.runningThreads.load() > 1)
+        return;
+    std::unique_lock lock(proto::ProtoSpace::globalMutex);
+    space.gcStarted = true;
+    ++space.parkedThreads;
+    space.gcCV.notify_all();
+    space.gcCV.wait(lock, [&] { return !space.gcStarted.load(); });
+    --space.parkedThreads;
 }
 
 void give_constants(World &w, Context *here, HPyContext *slots) {
@@ -199,6 +230,7 @@ HPyContext *make_context(World &w) {
     host.instance_new = instance_new;
     host.payload_of = payload_of_handle;
     host.attach = attach;
+    host.collect = collect_garbage;
     return hpyu_host_context_new(&host);
 }
 
@@ -208,8 +240,8 @@ HPyContext *open_context(PythonEnvironment &environment) {
     if (!make_world(environment))
         return nullptr;
     World &w = world();
-    if (w.ctx == nullptr)
-        w.ctx = make_context(w);
+    if (w.ctx == nullptr && (w.ctx = make_context(w)) != nullptr)
+        register_provider();
     return w.ctx;
 }
 

@@ -298,7 +298,7 @@ const Object *operate(World &w, Context *here, const Object *a, const Object *b)
 }
 
 const Object *Power(World &w, Context *here, const Object *a, const Object *b, const Object *modulus) {
-    if (modulus == PROTO_NONE)
+    if (modulus == nullptr || modulus == PROTO_NONE)
         return operate<kPower>(w, here, a, b);
     if (is_int(here, a) && is_int(here, b) && is_int(here, modulus)) {
         Big x, y, m;
@@ -426,7 +426,7 @@ void give_numbers(HPyContext *slots) {
     GIVE_OPERATOR(Xor);
     GIVE_OPERATOR(Or);
 #undef GIVE_OPERATOR
-    HPYU_GIVE(*slots, Power);
+    slots->ctx_Power = slot<decltype(HPyContext::ctx_Power), Power, kLastMayBeNull>();
     HPYU_GIVE(*slots, Negative);
     HPYU_GIVE(*slots, Positive);
     HPYU_GIVE(*slots, Absolute);

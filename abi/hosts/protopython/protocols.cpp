@@ -2,6 +2,7 @@
 // Truth, comparison, text and integers of any object.
 #include <hpy.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -178,6 +179,43 @@ std::string quoted(const std::string &utf8) {
     return text + quote;
 }
 
+/// The containers that this thread is showing: one inside itself shows as dots.
+thread_local std::vector<const Object *> showing;
+
+class Showing {
+public:
+    explicit Showing(const Object *object) { showing.push_back(object); }
+    ~Showing() { showing.pop_back(); }
+    Showing(const Showing &) = delete;
+};
+
+bool append_repr(World &w, Context *here, std::string *text, const Object *object) {
+    const Object *shown = repr(w, here, object);
+    if (shown != nullptr)
+        *text += utf8_of(here, shown->asString(here));
+    return shown != nullptr;
+}
+
+/// `values`, where they are given, are those of the items, which are then a dict's keys.
+const Object *container_repr(World &w, Context *here, const Object *object, const char *brackets, const List *items,
+                             const SparseList *values = nullptr) {
+    if (std::find(showing.begin(), showing.end(), object) != showing.end())
+        return w.text(here, std::string(1, brackets[0]) + "..." + brackets[1]);
+    const Showing scope(object);
+    std::string text(1, brackets[0]);
+    const int size = static_cast<int>(items->getSize(here));
+    for (int i = 0; i < size; ++i) {
+        const Object *item = items->getAt(here, i);
+        text += i > 0 ? ", " : "";
+        if (!append_repr(w, here, &text, item))
+            return nullptr;
+        text += values != nullptr ? ": " : "";
+        if (values != nullptr && !append_repr(w, here, &text, values->getAt(here, item->getHash(here))))
+            return nullptr;
+    }
+    return w.text(here, text + (size == 1 && brackets[0] == '(' ? "," : "") + brackets[1]);
+}
+
 const Object *text_by(World &w, Context *here, const Object *object, const Object *method, const char *name) {
     const Object *made = call_on(w, here, method, object, here->newList());
     if (made != nullptr && as_str(w, here, made) == nullptr)
@@ -201,6 +239,14 @@ const Object *repr(World &w, Context *here, const Object *object) {
         return w.text(here, "<class '" + name_of_type(w, here, object) + "'>");
     if (object->isMethod(here))
         return w.text(here, "<built-in method>");
+    const Object *type = type_of(w, here, object);
+    if (type == w.python.getListPrototype())
+        return container_repr(w, here, object, "[]", object->asList(here));
+    if (type == w.python.getTuplePrototype())
+        return container_repr(w, here, object, "()", object->asTuple(here)->asList(here));
+    const Object *keys = type == w.python.getDictPrototype() ? find(here, object, w.python.getKeysString()) : nullptr;
+    if (keys != nullptr)
+        return container_repr(w, here, object, "{}", keys->asList(here), object->asSparseList(here));
     return text_by(w, here, object, find_special(w, here, object, "__repr__"), "__repr__");
 }
 
@@ -215,7 +261,10 @@ const Object *str(World &w, Context *here, const Object *object) {
     const Object *inherited = find(here, w.python.getObjectPrototype(), w.string(here, "__str__"));
     const bool is_bare = !object->isCell(here) || object->isInteger(here) || object->isDouble(here) ||
                          object->isMethod(here) || is_type(w, here, object);
-    return is_bare || method == nullptr || method == inherited ? repr(w, here, object)
+    const Object *type = type_of(w, here, object);
+    const bool is_container = type == w.python.getListPrototype() || type == w.python.getTuplePrototype() ||
+                              type == w.python.getDictPrototype();
+    return is_bare || is_container || method == nullptr || method == inherited ? repr(w, here, object)
                                                               : text_by(w, here, object, method, "__str__");
 }
 
