@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Items, membership, length and iteration. protoPython's own sequences answer None for an index that is out of range,
 // so lists, tuples and texts are read here.
+#include <algorithm>
+
 #include "families.hpp"
 #include "integers.hpp"
 #include "objects.hpp"
@@ -68,13 +70,13 @@ const Object *GetItem(World &w, Context *here, const Object *object, const Objec
     }
     if (is_instance(w, here, object, w.python.getDictPrototype()))
         return dict_item(w, here, object, key);
-    const bool is_slice = is_instance(w, here, key, w.python.getSliceType());
-    if (const List *items = is_slice ? nullptr : items_of(w, here, object)) {
+    const bool slicing = is_instance(w, here, key, w.python.getSliceType());
+    if (const List *items = slicing ? nullptr : items_of(w, here, object)) {
         const int64_t at = place(w, here, object, key, items->getSize(here), " index out of range");
         return at >= 0 ? items->getAt(here, static_cast<int>(at)) : nullptr;
     }
-    const String *text = is_slice ? nullptr : as_str(w, here, object);
-    const String *bytes = is_slice || text != nullptr ? nullptr : as_bytes(w, here, object);
+    const String *text = slicing ? nullptr : as_str(w, here, object);
+    const String *bytes = slicing || text != nullptr ? nullptr : as_bytes(w, here, object);
     if (const String *characters = text != nullptr ? text : bytes) {
         const int64_t at = place(w, here, object, key, characters->getSize(here), " index out of range");
         if (at < 0)
@@ -87,8 +89,74 @@ const Object *GetItem(World &w, Context *here, const Object *object, const Objec
     return ask(w, here, object, "__getitem__", list_of(here, {key}), "is not subscriptable");
 }
 
+/// What a text or bytes has, as a list, since protoPython's iterators of both answer None for their end; else null, and
+/// nothing raised.
+const Object *listed(World &w, Context *here, const Object *object) {
+    const String *text = as_str(w, here, object), *bytes = text == nullptr ? as_bytes(w, here, object) : nullptr;
+    const String *characters = text != nullptr ? text : bytes;
+    if (characters == nullptr)
+        return nullptr;
+    const List *items = here->newList();
+    for (int i = 0; i < static_cast<int>(characters->getSize(here)); ++i)
+        items = items->appendLast(here, text != nullptr
+                                            ? w.text(here, utf8_of(here, characters->getSlice(here, i, i + 1)))
+                                            : here->fromInteger(characters->getAt(here, i)->asLong(here)));
+    return new_list(w, here, items);
+}
+
+/// list[start:stop] = the items of `values`; without, they go. protoPython's lists have no such assignment.
+int set_slice(World &w, Context *here, const Object *object, const List *items, const Object *slice, const List *values) {
+    const auto bound = [&](const String *name, int64_t otherwise) {
+        const Object *given = find(here, slice, name);
+        const auto size = static_cast<int64_t>(items->getSize(here));
+        int64_t at = otherwise;
+        if (given != nullptr && given != PROTO_NONE && small_value(here, given, &at) && at < 0)
+            at += size;
+        return static_cast<int>(std::clamp(at, int64_t{0}, size));
+    };
+    int64_t step = 1;
+    const Object *given = find(here, slice, w.python.getStepString());
+    if (given != nullptr && given != PROTO_NONE && (!small_value(here, given, &step) || step != 1)) {
+        w.raise(here, "NotImplementedError", "protoPython's lists take no slices with a step");
+        return -1;
+    }
+    const int start = bound(w.python.getStartString(), 0);
+    const int stop = std::max(start, bound(w.python.getStopString(), INT64_MAX));
+    const List *changed = here->newList();
+    const auto add = [&](const List *from, int first, int last) {
+        for (int i = first; i < last; ++i)
+            changed = changed->appendLast(here, from->getAt(here, i));
+    };
+    add(items, 0, start);
+    if (values != nullptr)
+        add(values, 0, static_cast<int>(values->getSize(here)));
+    add(items, stop, static_cast<int>(items->getSize(here)));
+    object->setAttribute(here, w.python.getDataString(), changed->asObject(here));
+    return 0;
+}
+
+bool is_slice(World &w, Context *here, const Object *key) { return is_instance(w, here, key, w.python.getSliceType()); }
+
+/// False with TypeError for a key that no dict takes.
+bool is_hashable(World &w, Context *here, const Object *key) {
+    if (as_list(w, here, key) == nullptr && !is_instance(w, here, key, w.python.getDictPrototype()))
+        return true;
+    w.raise(here, "TypeError", "unhashable type: '" + type_name(w, here, key) + "'");
+    return false;
+}
+
 int SetItem(World &w, Context *here, const Object *object, const Object *key, const Object *value) {
+    if (is_instance(w, here, object, w.python.getDictPrototype()) && !is_hashable(w, here, key))
+        return -1;
     if (const List *items = as_list(w, here, object)) {
+        if (is_slice(w, here, key)) {
+            const Object *list = listed(w, here, value);
+            const List *values = items_of(w, here, list != nullptr ? list : value);
+            if (values != nullptr)
+                return set_slice(w, here, object, items, key, values);
+            w.raise(here, "TypeError", "can only assign an iterable");
+            return -1;
+        }
         const int64_t at = place(w, here, object, key, items->getSize(here), " assignment index out of range");
         if (at < 0)
             return -1;
@@ -102,6 +170,8 @@ int SetItem(World &w, Context *here, const Object *object, const Object *key, co
 
 int DelItem(World &w, Context *here, const Object *object, const Object *key) {
     if (const List *items = as_list(w, here, object)) {
+        if (is_slice(w, here, key))
+            return set_slice(w, here, object, items, key, nullptr);
         const int64_t at = place(w, here, object, key, items->getSize(here), " assignment index out of range");
         if (at < 0)
             return -1;
@@ -137,14 +207,7 @@ HPy_ssize_t Length(World &w, Context *here, const Object *object) {
 // -- iteration --------------------------------------------------------------------------------------------------------
 
 const Object *GetIter(World &w, Context *here, const Object *object) {
-    const String *text = as_str(w, here, object);
-    const Object *iterated = object;
-    if (text != nullptr) {
-        const List *characters = here->newList();
-        for (int i = 0; i < static_cast<int>(text->getSize(here)); ++i)
-            characters = characters->appendLast(here, w.text(here, utf8_of(here, text->getSlice(here, i, i + 1))));
-        iterated = new_list(w, here, characters);
-    }
+    const Object *list = listed(w, here, object), *iterated = list != nullptr ? list : object;
     if (const Object *method = find_special(w, here, iterated, "__iter__"))
         return call_on(w, here, method, iterated, here->newList());
     if (find_special(w, here, object, "__next__") != nullptr)

@@ -110,6 +110,9 @@ const Object *operate_on_reals(World &w, Context *here, const Object *a, const O
     }
 }
 
+/// Of an int. protoCore takes a time that grows with the square of the digits to make one.
+constexpr size_t kMostBits = size_t{1} << 22;
+
 // -- ints -------------------------------------------------------------------------------------------------------------
 
 /// x / y, rounded once. The quotient is taken with 64 bits, of which the last one tells whether there is a rest.
@@ -136,8 +139,8 @@ const Object *true_quotient(World &w, Context *here, mpz_srcptr x, mpz_srcptr y)
 const Object *big_power(World &w, Context *here, const Object *a, const Object *b, mpz_srcptr x, mpz_srcptr y) {
     if (mpz_sgn(y) < 0)
         return operate_on_reals(w, here, a, b, kPower);
-    if (!mpz_fits_uint_p(y) && mpz_cmpabs_ui(x, 1) > 0)
-        return w.raise(here, "OverflowError", "the power is too large");
+    if (mpz_cmpabs_ui(x, 1) > 0 && (!mpz_fits_uint_p(y) || mpz_sizeinbase(x, 2) * mpz_get_ui(y) > kMostBits))
+        return w.raise(here, "MemoryError", "");
     Big power;
     if (mpz_fits_uint_p(y))
         mpz_pow_ui(power, x, mpz_get_ui(y));
@@ -151,8 +154,8 @@ const Object *shifted(World &w, Context *here, mpz_srcptr x, mpz_srcptr by, bool
         return w.raise(here, "ValueError", "negative shift count");
     Big result;
     const bool is_huge = !mpz_fits_uint_p(by);
-    if (left && is_huge && mpz_sgn(x) != 0)
-        return w.raise(here, "OverflowError", "too many digits in integer");
+    if (left && mpz_sgn(x) != 0 && (is_huge || mpz_sizeinbase(x, 2) + mpz_get_ui(by) > kMostBits))
+        return w.raise(here, "MemoryError", "");
     if (is_huge)
         mpz_set_si(result, left || mpz_sgn(x) >= 0 ? 0 : -1);
     else if (left)
@@ -355,7 +358,10 @@ const Object *Absolute(World &w, Context *here, const Object *object) {
 const Object *Invert(World &w, Context *here, const Object *object) {
     return is_int(here, object) ? changed_int<mpz_com>(here, object) : ask_one(w, here, object, "__invert__", "unary ~");
 }
-const Object *Index(World &w, Context *here, const Object *object) { return index(w, here, object); }
+const Object *Index(World &w, Context *here, const Object *object) {
+    const Object *value = index(w, here, object);
+    return value != nullptr && value->isBoolean(here) ? here->fromInteger(value == PROTO_TRUE) : value;
+}
 
 // -- to and from C ----------------------------------------------------------------------------------------------------
 

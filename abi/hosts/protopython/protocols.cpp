@@ -160,8 +160,8 @@ std::string int_text(Context *here, const Object *object) {
     return text;
 }
 
-/// In quotes, as Python writes it; characters beyond ASCII stand for themselves.
-std::string quoted(const std::string &utf8) {
+/// In quotes, as Python writes it; with `ascii` each byte beyond ASCII is escaped, else such characters stay as they are.
+std::string quoted(const std::string &utf8, bool ascii = false) {
     const char quote = utf8.find('\'') != std::string::npos && utf8.find('"') == std::string::npos ? '"' : '\'';
     std::string text(1, quote);
     for (const char c : utf8) {
@@ -170,7 +170,7 @@ std::string quoted(const std::string &utf8) {
             (text += '\\') += c;
         else if (c == '\n' || c == '\r' || c == '\t')
             text += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
-        else if (byte < 0x20 || byte == 0x7f) {
+        else if (byte < 0x20 || byte == 0x7f || (ascii && byte > 0x7f)) {
             static constexpr char kHex[] = "0123456789abcdef";
             ((text += "\\x") += kHex[byte >> 4]) += kHex[byte & 15];
         } else
@@ -216,6 +216,15 @@ const Object *container_repr(World &w, Context *here, const Object *object, cons
     return w.text(here, text + (size == 1 && brackets[0] == '(' ? "," : "") + brackets[1]);
 }
 
+/// With the module, unless that is builtins.
+std::string full_name(World &w, Context *here, const Object *type) {
+    const String *module_key = w.string(here, "__module__");
+    const bool own = type->hasOwnAttribute(here, module_key) == PROTO_TRUE;
+    const String *module = own ? as_str(w, here, type->getAttribute(here, module_key)) : nullptr;
+    const std::string name = name_of_type(w, here, type), where = module != nullptr ? utf8_of(here, module) : "builtins";
+    return where == "builtins" ? name : where + "." + name;
+}
+
 const Object *text_by(World &w, Context *here, const Object *object, const Object *method, const char *name) {
     const Object *made = call_on(w, here, method, object, here->newList());
     if (made != nullptr && as_str(w, here, made) == nullptr)
@@ -229,14 +238,22 @@ const Object *text_by(World &w, Context *here, const Object *object, const Objec
 const Object *repr(World &w, Context *here, const Object *object) {
     if (object == PROTO_NONE || object->isBoolean(here))
         return w.text(here, object == PROTO_NONE ? "None" : object == PROTO_TRUE ? "True" : "False");
+    if (object == w.not_implemented)
+        return w.text(here, "NotImplemented");
     if (object->isInteger(here))
         return w.text(here, int_text(here, object));
     if (object->isDouble(here))
         return w.text(here, float_text(object->asDouble(here)));
     if (const String *string = as_str(w, here, object))
         return w.text(here, quoted(utf8_of(here, string)));
+    if (const String *characters = as_bytes(w, here, object)) {
+        std::string bytes;
+        for (int i = 0; i < static_cast<int>(characters->getSize(here)); ++i)
+            bytes += static_cast<char>(characters->getAt(here, i)->asLong(here));
+        return w.text(here, "b" + quoted(bytes, true));
+    }
     if (is_type(w, here, object))
-        return w.text(here, "<class '" + name_of_type(w, here, object) + "'>");
+        return w.text(here, "<class '" + full_name(w, here, object) + "'>");
     if (object->isMethod(here))
         return w.text(here, "<built-in method>");
     const Object *type = type_of(w, here, object);
@@ -254,6 +271,10 @@ const Object *str(World &w, Context *here, const Object *object) {
     if (as_str(w, here, object) != nullptr)
         return object;
     if (is_instance(w, here, object, w.exception_class("Exception"))) {
+        const Object *given = find(here, object, w.string(here, "args"));
+        const Tuple *args = given != nullptr ? as_tuple(w, here, given) : nullptr;
+        if (args != nullptr && args->getSize(here) == 1 && is_instance(w, here, object, w.exception_class("KeyError")))
+            return repr(w, here, args->getAt(here, 0));
         const Object *words = call_on(w, here, find_special(w, here, object, "__str__"), object, here->newList());
         return words == nullptr || as_str(w, here, words) != nullptr ? words : str(w, here, words);
     }

@@ -57,10 +57,10 @@ const Object *Bytes_FromStringAndSize(World &w, Context *here, const char *bytes
 
 // -- reading ----------------------------------------------------------------------------------------------------------
 
-/// The kept text of a handle, whose object `as_value` takes as a String; null with TypeError.
-template <class Read>
-const std::string *read_text(HPy h, const String *(*as_value)(World &, Context *, const Object *), const char *words,
-                             Read read) {
+/// The kept text of a handle, whose object `as_value` takes as a String; null with TypeError as described.
+template <class Read, class Describe>
+const std::string *read_text(HPy h, const String *(*as_value)(World &, Context *, const Object *), Read read,
+                             Describe describe) {
     World &w = world();
     Context *here = w.here();
     return guarded(w, here, static_cast<const std::string *>(nullptr), [&]() -> const std::string * {
@@ -69,7 +69,7 @@ const std::string *read_text(HPy h, const String *(*as_value)(World &, Context *
             return w.raise(here, "SystemError", "a handle is HPy_NULL, or was closed");
         const String *value = as_value(w, here, object);
         if (value == nullptr)
-            return w.raise(here, "TypeError", words);
+            return w.raise(here, "TypeError", describe(w, here, object));
         return &w.text_of_handle(h, [&] { return read(here, value); });
     });
 }
@@ -80,7 +80,11 @@ std::string bytes_of(Context *here, const String *value) {
         bytes += static_cast<char>(value->getAt(here, i)->asLong(here));
     return bytes;
 }
-const std::string *read_bytes(HPy h) { return read_text(h, as_bytes, "expected bytes", bytes_of); }
+const std::string *read_bytes(HPy h) {
+    return read_text(h, as_bytes, bytes_of, [](World &w, Context *here, const Object *object) {
+        return "expected bytes, " + type_name(w, here, object) + " found";
+    });
+}
 
 bool has_surrogate(const std::string &utf8) {
     for (size_t i = 0; i + 1 < utf8.size(); ++i)
@@ -90,7 +94,9 @@ bool has_surrogate(const std::string &utf8) {
 }
 
 const char *Unicode_AsUTF8AndSize(HPyContext *, HPy h, HPy_ssize_t *size) {
-    const std::string *utf8 = read_text(h, as_str, "bad argument type for built-in operation", utf8_of);
+    const std::string *utf8 = read_text(h, as_str, utf8_of, [](World &, Context *, const Object *) {
+        return std::string("bad argument type for built-in operation");
+    });
     if (utf8 == nullptr)
         return nullptr;
     if (has_surrogate(*utf8)) {
