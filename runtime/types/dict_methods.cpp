@@ -30,6 +30,17 @@ Value dict_get_or_key_error(ProtoContext &ctx, Dict *dict, Value key) {
     return value;
 }
 
+Tuple *split_keywords(ProtoContext &ctx, Dict *keywords, RootVector &values) {
+    RootVector names(ctx);
+    for (DictWalk walk(ctx, keywords); walk.next();) {
+        if (!is_str(walk.key))
+            return type_error(ctx, "keywords must be strings");
+        names.push(walk.key);
+        values.push(walk.value);
+    }
+    return tuple_new(ctx, names.data(), static_cast<int64_t>(names.size()));
+}
+
 namespace {
 
 Value dict_get(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
@@ -46,6 +57,8 @@ Value dict_setdefault(ProtoContext &ctx, Value self, const Value *args, size_t n
 
 Value dict_pop(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
     Value value;
+    if (dict_length(as<Dict>(self)) == 0)   // without asking whether the key can be hashed
+        return nargs > 1 ? args[1] : Value(key_error(ctx, args[0]));
     const int deleted = dict_delete(ctx, as<Dict>(self), args[0], &value);
     if (deleted < 0)
         return Value();

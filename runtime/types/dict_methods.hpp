@@ -17,6 +17,8 @@ extern const MethodDef kDictMethods[16];
                                         size_t nargs, Tuple *kwnames);
 /// dict[key] without __missing__: null with KeyError.
 [[nodiscard]] Value dict_get_or_key_error(ProtoContext &ctx, Dict *dict, Value key);
+/// Pushes the values of a dict of keyword arguments behind `values`. The names; null with TypeError if they are no strs.
+[[nodiscard]] Tuple *split_keywords(ProtoContext &ctx, Dict *keywords, RootVector &values);
 /// 1 if both hold equal values under equal keys; 0; -1.
 [[nodiscard]] int dict_equal(ProtoContext &ctx, Dict *a, Dict *b);
 /// "{k: v, ...}" appended to `out`; false with an exception.

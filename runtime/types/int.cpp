@@ -268,6 +268,16 @@ int64_t to_ssize(ProtoContext &ctx, Value v, bool clip, Type *error) {
     return raise(ctx, error, "cannot fit '", type_of(ctx, v), "' into an index-sized integer");
 }
 
+int to_c_int(ProtoContext &ctx, Value v, int *out) {
+    const int64_t n = to_ssize(ctx, v, true);
+    if (n == -1 && error_occurred(ctx))
+        return -1;
+    if (n < INT32_MIN || n > INT32_MAX)
+        return overflow_error(ctx, "Python int too large to convert to C int");
+    *out = static_cast<int>(n);
+    return 0;
+}
+
 int64_t int_hash(Value v) {
     const Magnitude m(v);
     uint64_t h = 0;

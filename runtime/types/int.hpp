@@ -55,6 +55,8 @@ double int_to_double(ProtoContext &ctx, Value v, bool *failed);
 /// indices; null is OverflowError in those for arguments.
 /// -1 with an exception set (ask error_occurred) on failure.
 int64_t to_ssize(ProtoContext &ctx, Value v, bool clip, Type *error = nullptr);
+/// to_index as a C int. 0; -1 with TypeError or OverflowError.
+[[nodiscard]] int to_c_int(ProtoContext &ctx, Value v, int *out);
 [[nodiscard]] Str *int_repr(ProtoContext &ctx, Value v);
 int64_t int_hash(Value v);
 int int_compare(Value a, Value b);

@@ -235,44 +235,6 @@ static Value object_sizeof(ProtoContext &ctx, Value self) {
 static Value object_init_subclass(ProtoContext &ctx, Value) { return ctx.none(); }
 static Value object_subclass_hook(ProtoContext &ctx, Value, const Value *, size_t) { return ctx.not_implemented(); }
 
-static Value object_reduce(ProtoContext &ctx, Value self) {
-    return type_error(ctx, "cannot pickle '", type_of(ctx, self), "' object");
-}
-
-static Value object_reduce_ex(ProtoContext &ctx, Value self, Value protocol) {
-    if (to_ssize(ctx, protocol, true) == -1 && error_occurred(ctx))
-        return Value();
-    const Value own = type_lookup(ctx, type_of(ctx, self), ctx.names().__reduce__);
-    if (own && own != dict_find_str(ctx, ctx.types().object->namespace_, ctx.names().__reduce__))
-        return ctx.call_method(ctx.names().__reduce__, {self});
-    return object_reduce(ctx, self);
-}
-
-/// The values of `__slots__`, by name; null with MemoryError.
-static Dict *slot_values(ProtoContext &ctx, ProtoObject *object) {
-    Root<Dict *> values(ctx, dict_new(ctx));
-    for (const Type *type = object->type; values && type != nullptr; type = type->base)
-        for (int64_t i = 0; type->slot_names != nullptr && i < type->slot_names->length; ++i) {
-            const Value value = load_slot(object, type->base->slot_count + static_cast<size_t>(i));
-            if (value && dict_set(ctx, values, (*type->slot_names)[i], value) < 0)
-                return nullptr;
-        }
-    return values;
-}
-
-static Value object_getstate(ProtoContext &ctx, Value self) {
-    if (!self.is_object())
-        return ctx.none();
-    Dict *dict = instance_dict(ctx, self.as_object(), false);
-    Root<> state(ctx, dict != nullptr && dict_length(dict) != 0 ? Value(dict_copy(ctx, dict)) : ctx.none());
-    if (!state || type_of(ctx, self)->slot_count == 0)
-        return state;
-    Root<Dict *> slots(ctx, slot_values(ctx, self.as_object()));
-    if (!slots)
-        return Value();
-    return dict_length(slots) == 0 ? state.get() : Value(tuple_of(ctx, {state.get(), Value(slots.get())}));
-}
-
 static Value object_dir_method(ProtoContext &ctx, Value self) { return object_dir(ctx, self); }
 
 static constexpr MethodDef kObjectMethods[] = {

@@ -18,6 +18,10 @@ namespace hpyu {
 [[nodiscard]] int64_t hash_of_address(const void *address);
 /// object.__dir__: a list.
 [[nodiscard]] Value object_dir(ProtoContext &ctx, Value self);
+/// object.__reduce__, __reduce_ex__ and __getstate__ (object_reduce.cpp).
+[[nodiscard]] Value object_reduce(ProtoContext &ctx, Value self);
+[[nodiscard]] Value object_reduce_ex(ProtoContext &ctx, Value self, Value protocol);
+[[nodiscard]] Value object_getstate(ProtoContext &ctx, Value self);
 /// A new list of a dict's keys.
 [[nodiscard]] Value keys_of(ProtoContext &ctx, Dict *dict);
 
