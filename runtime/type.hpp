@@ -176,6 +176,7 @@ enum TypeFlag : uint32_t {
     kTypeForeign = 1u << 8,       ///< A type from a spec is in its ancestry: instances may have a payload.
     kTypeVirtualAttr = 1u << 9,   ///< tp_getattro is not the generic one.
     kTypeAbstract = 1u << 10,
+    kTypeWeakRefs = 1u << 11,     ///< Instances can be referred to weakly.
 };
 
 /// A builtin type, as its file states it. Only what it has.
@@ -294,6 +295,7 @@ struct TypeRequest {
     uint32_t flags = kTypeBase;     ///< kTypeBase, kTypeGC, kTypeHasDict...
     uint32_t payload_size = 0;      ///< Of an extension's struct, the base's included.
     Tuple *slot_names = nullptr;    ///< Attributes with a word of their own in the instance; null: none.
+    bool weak_refs = true;          ///< Instances can be referred to weakly, even if those of no base can.
     bool inherit_slots = true;
 };
 

@@ -224,10 +224,12 @@ Type *make_type(ProtoContext &ctx, const TypeRequest &request) {
     type->foreign = base->foreign;
     type->base = base;
     type->bases = bases;
-    type->type_flags = (request.flags | kTypeHeap | (base->type_flags & (kTypeRelease | kTypeGC | kTypeForeign))) &
+    // Objects of variable size have no room for what tells that there are references.
+    const bool has_items = type->layout == Layout::Int || type->layout == Layout::Tuple || type->layout == Layout::Bytes;
+    type->type_flags = (request.flags | kTypeHeap | (request.weak_refs && !has_items ? kTypeWeakRefs : 0u) | (base->type_flags & (kTypeRelease | kTypeGC | kTypeForeign))) &
                        ~static_cast<uint32_t>(kTypeImmutable);
     for (int64_t i = 0; i < bases->length; ++i)
-        type->type_flags = type->type_flags | (as<Type>((*bases.get())[i])->type_flags & (kTypeRelease | kTypeForeign));
+        type->type_flags = type->type_flags | (as<Type>((*bases.get())[i])->type_flags & (kTypeRelease | kTypeForeign | kTypeWeakRefs));
     type->slot_names = request.slot_names;
     type->slot_count = base->slot_count + (request.slot_names != nullptr ? static_cast<uint32_t>(request.slot_names->length) : 0);
     set_trailing(type, (request.flags & kTypeHasDict) != 0 && base->dict_offset == 0,

@@ -41,6 +41,7 @@ ModuleObject *make_weakref_module(ProtoContext &ctx) {
     if (module == nullptr || module_add_functions(ctx, module, kFunctions) < 0 ||
         module_add(ctx, module, "ref", Value(ctx.types().weakref)) < 0 ||
         module_add(ctx, module, "ReferenceType", Value(ctx.types().weakref)) < 0 || add_weak_proxies(ctx, module) < 0 ||
+        module_add_type(ctx, module, kWeakMethodType, ctx.types().weakref) == nullptr ||
         add_weak_containers(ctx, module) < 0)
         return nullptr;
     return module;

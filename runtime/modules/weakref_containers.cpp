@@ -26,7 +26,6 @@ struct WeakTable : ProtoObject {
 void trace_weak_table(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cast<WeakTable *>(object)->table); }
 
 Dict *table_of(Value self) { return as<WeakTable>(self)->table; }
-Value alive(Value reference) { return Value(as<WeakRef>(reference)->target.load(std::memory_order_acquire)); }
 
 /// The key under which an entry stands.
 template <Weak Side>
@@ -47,7 +46,7 @@ Value look(ProtoContext &ctx, Value self, Value key) {
     Root<> stored(ctx, stored_key<Side>(ctx, key));
     bool failed = false;
     const Value found = stored ? dict_find(ctx, table_of(self), stored, &failed) : Value();
-    return found && Side == Weak::Values ? alive(found) : found;
+    return found && Side == Weak::Values ? weakref_target(found) : found;
 }
 
 /// Calls `each(key, value)` for the live entries, as they were at the start, and drops the dead ones.
@@ -57,7 +56,7 @@ int walk(ProtoContext &ctx, Value self, F &&each) {
     size_t position = 0;
     Value key, value;
     while (dict_next(table_of(self), &position, &key, &value)) {
-        const Value target = alive(Side == Weak::Values ? value : key);
+        const Value target = weakref_target(Side == Weak::Values ? value : key);
         if (!target) {
             dead.push(key);
             continue;
@@ -68,7 +67,7 @@ int walk(ProtoContext &ctx, Value self, F &&each) {
     for (size_t i = 0; i < dead.size(); ++i) {
         bool failed = false;
         const Value now = Side == Weak::Values ? dict_find(ctx, table_of(self), dead[i], &failed) : dead[i];
-        if (now && !alive(now) && dict_delete(ctx, table_of(self), dead[i]) < 0)
+        if (now && !weakref_target(now) && dict_delete(ctx, table_of(self), dead[i]) < 0)
             return -1;
     }
     for (size_t i = 0; i < entries.size(); i += 2)
@@ -238,7 +237,7 @@ constexpr TypeDef mapping_type(const char *name, const char *doc) {
     return {.name = name,
             .doc = doc,
             .size = sizeof(WeakTable),
-            .flags = kTypeBase | kTypeGC,
+            .flags = kTypeBase | kTypeGC | kTypeWeakRefs,
             .trace = trace_weak_table,
             .methods = kMappingMethods<Side>,
             .slots = {.tp_new = native<weak_new<Side>>,
@@ -257,7 +256,7 @@ constinit const TypeDef kWeakSetType = {
     .name = "weakref.WeakSet",
     .doc = "A set that does not keep its items alive.",
     .size = sizeof(WeakTable),
-    .flags = kTypeBase | kTypeGC,
+    .flags = kTypeBase | kTypeGC | kTypeWeakRefs,
     .trace = trace_weak_table,
     .methods = kWeakSetMethods,
     .slots = {.tp_new = native<weak_new<Weak::Set>>,

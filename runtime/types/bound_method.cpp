@@ -115,6 +115,7 @@ const TypeDef kBoundMethodType = {
     .doc = "method(function, instance, /)\n--\n\nA callable that passes instance on as the first argument.",
     .layout = Layout::BoundMethod,
     .size = sizeof(BoundMethod),
+    .flags = kTypeWeakRefs,
     .trace = method_trace,
     .methods = kBoundMethodMethods,
     .getsets = kBoundMethodGetSets,

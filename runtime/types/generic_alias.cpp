@@ -17,6 +17,7 @@ namespace {
 struct GenericAlias : ProtoObject {
     Value origin;
     Value args;   ///< A tuple.
+    bool starred = false;   ///< *list[int]: what iterating over list[int] gives.
 };
 
 void alias_trace(ProtoObject *object, Tracer &tracer) {
@@ -43,8 +44,8 @@ Value alias_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, 
 }
 
 Value alias_repr(ProtoContext &ctx, Value self) {
-    std::string out;
     const auto *alias = as<GenericAlias>(self);
+    std::string out = alias->starred ? "*" : "";
     if (!append_annotation(ctx, alias->origin, out))
         return Value();
     out += '[';
@@ -69,6 +70,8 @@ Value alias_compare(ProtoContext &ctx, Value a, Value b, int op) {
     const Type *type = ctx.types().generic_alias;
     if ((op != kEQ && op != kNE) || !is_instance(ctx, a, type) || !is_instance(ctx, b, type))
         return ctx.not_implemented();
+    if (as<GenericAlias>(a)->starred != as<GenericAlias>(b)->starred)
+        return ctx.boolean(op == kNE);
     int equal = rich_compare_bool(ctx, as<GenericAlias>(a)->origin, as<GenericAlias>(b)->origin, kEQ);
     if (equal > 0)
         equal = rich_compare_bool(ctx, as<GenericAlias>(a)->args, as<GenericAlias>(b)->args, kEQ);
@@ -91,8 +94,9 @@ Value alias_call(ProtoContext &ctx, Value self, const Value *args, size_t nargs,
 
 /// True for the attributes that an alias answers itself.
 bool is_own_attribute(const Str *name) {
-    static constexpr std::string_view kOwn[] = {"__class__", "__origin__", "__args__", "__parameters__",
-                                                "__mro_entries__", "__reduce__", "__reduce_ex__"};
+    static constexpr std::string_view kOwn[] = {
+        "__class__", "__bases__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__copy__",
+        "__typing_unpacked_tuple_args__", "__mro_entries__", "__reduce__", "__reduce_ex__", "__deepcopy__"};
     return std::any_of(std::begin(kOwn), std::end(kOwn), [&](auto own) { return str_equals_ascii(name, own); });
 }
 
@@ -105,6 +109,17 @@ Value alias_get_attribute(ProtoContext &ctx, Value self, Str *name) {
 Value alias_subscript(ProtoContext &ctx, Value self, Value) {
     Str *text = repr(ctx, self);
     return text != nullptr ? Value(type_error(ctx, text, " is not a generic class")) : Value();
+}
+
+/// Iterating gives one item, the starred alias: so (*list[int],) has it.
+Value alias_iter(ProtoContext &ctx, Value self) {
+    const auto *alias = as<GenericAlias>(self);
+    const Root<> starred(ctx, make_alias(ctx, type_of(ctx, self), alias->origin, alias->args));
+    if (!starred)
+        return Value();
+    as<GenericAlias>(starred)->starred = true;
+    const Root<Tuple *> items(ctx, tuple_of(ctx, {starred.get()}));
+    return items ? get_iter(ctx, Value(items.get())) : Value();
 }
 
 Value alias_mro_entries(ProtoContext &ctx, Value self, Value) {
@@ -125,6 +140,11 @@ Value refuse_subclass(ProtoContext &ctx, Value, Value) {
 }
 
 Value get_parameters(ProtoContext &ctx, Value, void *) { return ctx.space().empty_tuple; }
+Value get_unpacked(ProtoContext &ctx, Value self, void *) { return ctx.boolean(as<GenericAlias>(self)->starred); }
+Value get_unpacked_args(ProtoContext &ctx, Value self, void *) {
+    const auto *alias = as<GenericAlias>(self);
+    return alias->starred && alias->origin == Value(ctx.types().tuple) ? alias->args : ctx.none();
+}
 
 constexpr MethodDef kAliasMethods[] = {
     {"__mro_entries__", one_arg<alias_mro_entries>,
@@ -133,7 +153,11 @@ constexpr MethodDef kAliasMethods[] = {
     {"__subclasscheck__", one_arg<refuse_subclass>, "__subclasscheck__($self, subclass, /)\n--\n\nRaises TypeError."},
     {"__reduce__", noargs<alias_reduce>, "__reduce__($self, /)\n--\n\nHow to make the alias anew."},
 };
-constexpr GetSetDef kAliasGetSets[] = {{"__parameters__", get_parameters, nullptr, "Type variables: none."}};
+constexpr GetSetDef kAliasGetSets[] = {
+    {"__parameters__", get_parameters, nullptr, "Type variables: none."},
+    {"__unpacked__", get_unpacked, nullptr, "Whether there is a star in front."},
+    {"__typing_unpacked_tuple_args__", get_unpacked_args, nullptr, "The arguments of a tuple with a star in front."},
+};
 const ValueMemberDef kAliasMembers[] = {
     {"__origin__", offsetof(GenericAlias, origin), "The class."},
     {"__args__", offsetof(GenericAlias, args), "What stands in the brackets, as a tuple."},
@@ -182,7 +206,7 @@ const TypeDef kGenericAliasType = {
     .name = "types.GenericAlias",
     .doc = "GenericAlias(origin, args, /)\n--\n\nA class with the types of its items, as list[int].",
     .size = sizeof(GenericAlias),
-    .flags = kTypeBase,
+    .flags = kTypeBase | kTypeWeakRefs,
     .trace = alias_trace,
     .methods = kAliasMethods,
     .getsets = kAliasGetSets,
@@ -193,6 +217,7 @@ const TypeDef kGenericAliasType = {
               .tp_richcompare = native<alias_compare>,
               .tp_call = native<alias_call>,
               .tp_getattro = native<alias_get_attribute>,
+              .tp_iter = native<alias_iter>,
               .nb_or = native<union_or>,
               .mp_subscript = native<alias_subscript>},
 };

@@ -363,6 +363,7 @@ constinit const TypeDef kMemoryViewType = {
     .doc = "memoryview(object)\n--\n\nA view of the memory of an object that has a buffer.",
     .layout = Layout::MemoryView,
     .size = sizeof(MemoryView),
+    .flags = kTypeWeakRefs,
     .trace = view_trace,
     .methods = kViewMethods,
     .getsets = kViewGetSets,

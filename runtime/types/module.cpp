@@ -152,7 +152,7 @@ const TypeDef kModuleType = {
     .doc = "module(name, doc=None)\n--\n\nA module: a namespace with a name.",
     .layout = Layout::Module,
     .size = sizeof(ModuleObject),
-    .flags = kTypeBase | kTypeHasDict | kTypeRelease | kTypeGC,
+    .flags = kTypeBase | kTypeHasDict | kTypeRelease | kTypeGC | kTypeWeakRefs,
     .dict_offset = sizeof(ProtoObject),  // `dict` is the first field
     .trace = trace_module,
     .release = release_module,

@@ -121,7 +121,7 @@ const TypeDef kTypeType = {
     .doc = "type(object) tells the class of an object; type(name, bases, namespace, **keywords) makes a class.",
     .layout = Layout::Type,
     .size = sizeof(Type),
-    .flags = kTypeBase,
+    .flags = kTypeBase | kTypeWeakRefs,
     .methods = kTypeMethods,
     .getsets = kTypeGetSets,
     .slots = {.tp_new = native<type_new>,

@@ -15,10 +15,12 @@ namespace hpyu {
 struct SlotsRequest {
     Tuple *names = nullptr;    ///< Interned and mangled; null: the namespace has no `__slots__`.
     bool asks_dict = false;    ///< `__dict__` is one of them.
+    bool asks_weak = false;    ///< `__weakref__` is one of them.
 };
 /// Reads `__slots__` of `ns` and checks it against the base. -1 with an exception.
 [[nodiscard]] int read_slots(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, SlotsRequest *out);
-/// Gives a fresh class the members that its `__slots__` name, and `__dict__` where it is the first to have one.
+/// Gives a fresh class the members that its `__slots__` name, and `__dict__` and `__weakref__` where it is the first to
+/// have one.
 [[nodiscard]] int finish_slots(ProtoContext &ctx, Type *type);
 /// One of the values of `__slots__`, which lie in the instance; null: not set. Other threads may be setting it.
 inline Value load_slot(ProtoObject *object, size_t index) {

@@ -130,7 +130,8 @@ Type *make_class(ProtoContext &ctx, Type *metatype, const NewClass &request) {
     const bool wants_dict = slots.names == nullptr || slots.asks_dict || any_has_dict(request.bases);
     Root<Type *> type(ctx, make_type(ctx, {.metatype = metatype, .name = request.name, .bases = request.bases, .ns = ns,
                                            .flags = kTypeBase | (wants_dict ? kTypeHasDict : 0u),
-                                           .slot_names = slots.names}));
+                                           .slot_names = slots.names,
+                                           .weak_refs = slots.names == nullptr || slots.asks_weak}));
     if (!type)
         return nullptr;
     type->qualname = qualname;

@@ -13,6 +13,7 @@
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 #include "types/type_type.hpp"
+#include "types/weakref.hpp"
 
 namespace hpyu {
 
@@ -50,21 +51,56 @@ int set_slot(ProtoContext &ctx, const MemberDescriptor &member, Value self, Valu
     return 0;
 }
 
+/// True for classes whose instances are of variable size.
+bool has_items(const Type *type) {
+    return type->layout == Layout::Int || type->layout == Layout::Tuple || type->layout == Layout::Bytes ||
+           type->layout == Layout::Type;
+}
+
+/// obj.__weakref__: the first weak reference to an instance.
+Value get_weakref(ProtoContext &ctx, Value self, void *) {
+    const Value all = weakrefs_of(ctx, self);
+    const Value first = all ? as<List>(all)->load(0) : Value();
+    return !all || first ? first : ctx.none();
+}
+constexpr GetSetDef kWeakRefGetSet = {"__weakref__", get_weakref, nullptr, "The first weak reference to the object, or None."};
+
+/// Enters a descriptor into the namespace of a fresh class, unless it has an entry of that name.
+int show(ProtoContext &ctx, Type *type, const GetSetDef &def) {
+    const Root<Str *> name(ctx, intern(ctx, def.name));
+    if (!name || dict_find_str(ctx, type->namespace_, name))
+        return name ? 0 : -1;
+    const Root<> shown(ctx, getset_descriptor_new(ctx, type, &def));
+    return shown ? type_set(ctx, type, name, shown) : -1;
+}
+
+bool any_base(const Type *type, bool (*has)(const Type *)) {
+    return std::any_of(type->bases->items(), type->bases->items() + type->bases->length,
+                       [&](Value base) { return has(as<Type>(base)); });
+}
+
 /// Checks one name of `__slots__` and enters it.
-int take_name(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, Value name, RootVector &names, bool *asks_dict) {
+int take_name(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, Value name, RootVector &names,
+              SlotsRequest *out) {
+    if (has_items(base))
+        return type_error(ctx, "nonempty __slots__ not supported for subtype of '", base, "'");
     if (!is_str(name))
         return type_error(ctx, "__slots__ items must be strings, not '", type_of(ctx, name), "'");
     Str *text = as<Str>(name);
     if (!is_identifier(text))
         return type_error(ctx, "__slots__ must be identifiers");
     if (str_equals_ascii(text, "__dict__")) {
-        if (*asks_dict || base->dict_offset != 0)
+        if (out->asks_dict || base->dict_offset != 0)
             return type_error(ctx, "__dict__ slot disallowed: we already got one");
-        *asks_dict = true;
+        out->asks_dict = true;
         return 0;
     }
-    if (str_equals_ascii(text, "__weakref__"))
+    if (str_equals_ascii(text, "__weakref__")) {
+        if (out->asks_weak || base->has(kTypeWeakRefs))
+            return type_error(ctx, "__weakref__ slot disallowed: either we already got one, or __itemsize__ != 0");
+        out->asks_weak = true;
         return 0;
+    }
     Str *own = mangled(ctx, class_name, text);
     if (own == nullptr)
         return -1;
@@ -82,13 +118,9 @@ int read_slots(ProtoContext &ctx, Str *class_name, Dict *ns, Type *base, SlotsRe
         return 0;
     Root<> keep(ctx, given);
     RootVector names(ctx);
-    const auto take = [&](Value name) { return take_name(ctx, class_name, ns, base, name, names, &out->asks_dict); };
+    const auto take = [&](Value name) { return take_name(ctx, class_name, ns, base, name, names, out); };
     if ((is_str(given) ? take(given) : for_each(ctx, given, take)) != 0)
         return -1;
-    const bool has_items = base->layout == Layout::Int || base->layout == Layout::Tuple || base->layout == Layout::Bytes ||
-                           base->layout == Layout::Type;
-    if (has_items && !names.empty())
-        return type_error(ctx, "nonempty __slots__ not supported for subtype of '", base, "'");
     std::sort(names.begin(), names.end(), [](Value a, Value b) { return str_compare(as<Str>(a), as<Str>(b)) < 0; });
     out->names = tuple_new(ctx, names.data(), static_cast<int64_t>(names.size()));
     return out->names != nullptr ? 0 : -1;
@@ -108,13 +140,11 @@ int finish_slots(ProtoContext &ctx, Type *type) {
         if (type_set(ctx, type, name, Value(member.get())) < 0)
             return -1;
     }
-    for (int64_t i = 0; i < type->bases->length; ++i)
-        if (as<Type>((*type->bases)[i])->dict_offset != 0)
-            return 0;
-    if (type->dict_offset == 0 || dict_find_str(ctx, type->namespace_, ctx.names().__dict__))
-        return 0;
-    Root<> shown(ctx, getset_descriptor_new(ctx, type, &kInstanceDictGetSet));
-    return shown ? type_set(ctx, type, ctx.names().__dict__, shown) : -1;
+    const bool new_dict = type->dict_offset != 0 && !any_base(type, [](const Type *b) { return b->dict_offset != 0; });
+    if (new_dict && show(ctx, type, kInstanceDictGetSet) < 0)
+        return -1;
+    const bool new_weak = type->has(kTypeWeakRefs) && !any_base(type, [](const Type *b) { return b->has(kTypeWeakRefs); });
+    return new_weak ? show(ctx, type, kWeakRefGetSet) : 0;
 }
 
 }  // namespace hpyu

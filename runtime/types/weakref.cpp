@@ -20,25 +20,6 @@ namespace {
 
 void trace_weakref(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cast<WeakRef *>(object)->callback); }
 
-/// Plain values can't be referred to weakly, nor can objects of variable size.
-bool can_be_target(ProtoContext &ctx, Value v) {
-    if (!v.is_object())
-        return false;
-    const Type *type = v.as_object()->type;
-    switch (type->layout) {
-        case Layout::Int:
-        case Layout::Tuple:
-        case Layout::Bytes: return false;
-        case Layout::Type:
-        case Layout::Set:
-        case Layout::Module:
-        case Layout::Function:
-        case Layout::BoundMethod:
-        case Layout::MemoryView: return true;
-        default: return type->has(kTypeHeap) && type != ctx.types().object;
-    }
-}
-
 WeakRef *find_reusable(ProtoSpace &space, ProtoObject *target, const Type *type) {
     const auto [from, to] = space.weak_refs.equal_range(target);
     for (auto at = from; at != to; ++at)
@@ -61,35 +42,20 @@ int weakref_init(ProtoContext &ctx, Value, const Value *, size_t nargs, Tuple *k
     return nargs < 1 || nargs > 2 ? static_cast<int>(raise_argument_count(ctx, "__init__", nargs, 1, 2)) : 0;
 }
 
-Value target_of(Value self) { return Value(as<WeakRef>(self)->target.load(std::memory_order_acquire)); }
-
 Value weakref_call(ProtoContext &ctx, Value self, const Value *, size_t nargs, Tuple *kwnames) {
     if (keyword_count(kwnames) != 0)
         return type_error(ctx, "weakref() takes no keyword arguments");
     if (nargs != 0)
         return raise_argument_count(ctx, "weakref", nargs, 0, 0);
-    const Value target = target_of(self);
+    const Value target = weakref_target(self);
     return target ? target : ctx.none();
-}
-
-int64_t weakref_hash(ProtoContext &ctx, Value self) {
-    auto *reference = as<WeakRef>(self);
-    int64_t known = reference->hash.load(std::memory_order_relaxed);
-    if (known != -1)
-        return known;
-    Root<> target(ctx, target_of(self));
-    if (!target)
-        return type_error(ctx, "weak object has gone away");
-    known = hash(ctx, target);
-    reference->hash.store(known, std::memory_order_relaxed);
-    return known;
 }
 
 Value weakref_richcompare(ProtoContext &ctx, Value self, Value other, int op) {
     if ((op != kEQ && op != kNE) || !has_layout(self, Layout::WeakRef) || !has_layout(other, Layout::WeakRef))
         return ctx.not_implemented();
-    Root<> a(ctx, target_of(self));
-    Root<> b(ctx, target_of(other));
+    Root<> a(ctx, weakref_target(self));
+    Root<> b(ctx, weakref_target(other));
     if (!a || !b)
         return ctx.boolean((self == other) == (op == kEQ));
     return rich_compare(ctx, a, b, op);
@@ -97,7 +63,7 @@ Value weakref_richcompare(ProtoContext &ctx, Value self, Value other, int op) {
 
 Value weakref_repr(ProtoContext &ctx, Value self) {
     char text[64];
-    const Root<> target(ctx, target_of(self));
+    const Root<> target(ctx, weakref_target(self));
     if (!target) {
         std::snprintf(text, sizeof text, "<weakref at %p; dead>", static_cast<void *>(self.as_object()));
         return str_from_text(ctx, text);
@@ -118,7 +84,7 @@ Value weakref_repr(ProtoContext &ctx, Value self) {
 
 Value get_callback(ProtoContext &ctx, Value self, void *) {
     const Value callback = as<WeakRef>(self)->callback;
-    return callback && target_of(self) ? callback : ctx.none();
+    return callback && weakref_target(self) ? callback : ctx.none();
 }
 
 int refuse_callback(ProtoContext &ctx, Value, Value, void *) { return attribute_error(ctx, "readonly attribute"); }
@@ -128,26 +94,41 @@ constexpr MethodDef kWeakRefMethods[] = {kGenericClassGetItem};
 
 }  // namespace
 
+int64_t weakref_hash(ProtoContext &ctx, Value self) {
+    auto *reference = as<WeakRef>(self);
+    int64_t known = reference->hash.load(std::memory_order_relaxed);
+    if (known != -1)
+        return known;
+    Root<> target(ctx, weakref_target(self));
+    if (!target)
+        return type_error(ctx, "weak object has gone away");
+    known = hash(ctx, target);
+    reference->hash.store(known, std::memory_order_relaxed);
+    return known;
+}
+
 Value weakref_new(ProtoContext &ctx, Type *type, Value target, Value callback) {
-    if (!can_be_target(ctx, target))
-        return type_error(ctx, "cannot create weak reference to '", type_of(ctx, target), "' object");
-    ProtoSpace &space = ctx.space();
-    ProtoObject *object = target.as_object();
-    const bool known = object->flags.load(std::memory_order_relaxed) & kFlagHasWeakRefs;
+    const bool known = target.is_object() &&
+                       (target.as_object()->flags.load(std::memory_order_relaxed) & kFlagHasWeakRefs) != 0;
     if (known && !callback && type == ctx.types().weakref) {
-        const std::lock_guard guard(space.weak_lock);
-        if (WeakRef *found = find_reusable(space, object, type))
+        const std::lock_guard guard(ctx.space().weak_lock);
+        if (WeakRef *found = find_reusable(ctx.space(), target.as_object(), type))
             return found;
     }
     auto *made = ctx.make_instance<WeakRef>(type);
-    if (made == nullptr)
-        return Value();
-    made->callback = callback;
-    made->target.store(object, std::memory_order_relaxed);
-    const std::lock_guard guard(space.weak_lock);
-    space.weak_refs.emplace(object, made);
+    return made != nullptr && weakref_attach(ctx, made, target, callback) == 0 ? Value(made) : Value();
+}
+
+int weakref_attach(ProtoContext &ctx, WeakRef *fresh, Value target, Value callback) {
+    if (!target.is_object() || !target.as_object()->type->has(kTypeWeakRefs))
+        return type_error(ctx, "cannot create weak reference to '", type_of(ctx, target), "' object");
+    ProtoObject *object = target.as_object();
+    fresh->callback = callback;
+    fresh->target.store(object, std::memory_order_relaxed);
+    const std::lock_guard guard(ctx.space().weak_lock);
+    ctx.space().weak_refs.emplace(object, fresh);
     object->flags.fetch_or(kFlagHasWeakRefs, std::memory_order_relaxed);
-    return made;
+    return 0;
 }
 
 Value weakrefs_of(ProtoContext &ctx, Value target) {

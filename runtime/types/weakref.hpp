@@ -17,6 +17,16 @@ void run_weakref_callbacks(ProtoContext &ctx);
 /// TypeError if objects of that type can't be referred to weakly.
 [[nodiscard]] Value weakref_new(ProtoContext &ctx, Type *type, Value target, Value callback);
 
+/// Makes a fresh reference one to `target`. -1 as above.
+[[nodiscard]] int weakref_attach(ProtoContext &ctx, WeakRef *fresh, Value target, Value callback);
+
+/// What is referred to; null once it is dead.
+inline Value weakref_target(Value reference) {
+    return Value(as<WeakRef>(reference)->target.load(std::memory_order_acquire));
+}
+/// The hash of what is referred to.
+[[nodiscard]] int64_t weakref_hash(ProtoContext &ctx, Value self);
+
 /// The live references to `target`.
 [[nodiscard]] Value weakrefs_of(ProtoContext &ctx, Value target);
 

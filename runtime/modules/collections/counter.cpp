@@ -306,7 +306,7 @@ extern const TypeDef kCounterType = {
     .doc = "Counter(iterable=None, /, **kwds)\n--\n\nA dict of how often each item was counted.",
     .layout = Layout::Dict,
     .size = sizeof(Dict),
-    .flags = kTypeBase,
+    .flags = kTypeBase | kTypeWeakRefs,
     .trace = counter_trace,
     .methods = kCounterMethods,
     .slots =

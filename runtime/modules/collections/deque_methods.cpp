@@ -8,7 +8,8 @@
 #include "types/dict_views.hpp"
 #include "types/generic_alias.hpp"
 #include "types/int.hpp"
-#include "types/sequence_objects.hpp"
+#include "types/object.hpp"
+#include "types/sequence_helpers.hpp"
 
 namespace hpyu {
 namespace {
@@ -278,8 +279,7 @@ Value deque_index(ProtoContext &ctx, Value self, const Value *args, size_t nargs
     const int64_t length = deque_length(deque_of(self));
     int64_t bounds[2] = {0, INT64_MAX};
     for (size_t i = 1; i < nargs; ++i) {
-        bounds[i - 1] = to_ssize(ctx, args[i], true);
-        if (bounds[i - 1] == -1 && error_occurred(ctx))
+        if (read_bound(ctx, args[i], false, &bounds[i - 1]) < 0)
             return Value();
         if (bounds[i - 1] < 0)
             bounds[i - 1] = std::max<int64_t>(0, bounds[i - 1] + length);
@@ -373,6 +373,17 @@ Value iterator_iter(ProtoContext &, Value self) { return self; }
 
 void iterator_trace(ProtoObject *self, Tracer &tracer) { tracer.visit(static_cast<DequeIterator *>(self)->deque); }
 
+/// (type, (), state, iterator), with ((), maxlen) as the arguments of a limited one.
+Value deque_reduce(ProtoContext &ctx, Value self) {
+    const int64_t limit = deque_of(self)->limit;
+    const Value empty = ctx.space().empty_tuple;
+    const Root<> most(ctx, limit < 0 ? empty : int_from_int64(ctx, limit));
+    const Root<> args(ctx, !most || limit < 0 ? most.get() : Value(tuple_of(ctx, {empty, most.get()})));
+    const Root<> state(ctx, args ? object_getstate(ctx, self) : Value());
+    const Root<> iterator(ctx, state ? get_iter(ctx, self) : Value());
+    return iterator ? tuple_of(ctx, {Value(type_of(ctx, self)), args.get(), state.get(), iterator.get()}) : nullptr;
+}
+
 constexpr MethodDef kIteratorMethods[] = {
     {"__length_hint__", noargs<iterator_hint>, "How many items are left."},
 };
@@ -398,6 +409,7 @@ constexpr MethodDef kDequeMethods[] = {
     {"remove", one_arg<deque_remove>, "Removes the first item that equals the one given; ValueError if there is none."},
     {"reverse", noargs<deque_reverse>, "Turns the order of the items round."},
     {"rotate", varargs<deque_rotate, 0, 1>, "Moves items from the right end to the left one: one, or as many as given."},
+    {"__reduce__", noargs<deque_reduce>, "What pickling needs."},
     {"__reversed__", noargs<deque_reversed>, "An iterator that starts at the right end."},
 };
 
@@ -407,7 +419,7 @@ extern const TypeDef kDequeType = {
     .name = "collections.deque",
     .doc = "deque([iterable[, maxlen]])\n\nA sequence to which adding and from which taking is quick at both ends.",
     .size = sizeof(Deque),
-    .flags = kTypeBase,
+    .flags = kTypeBase | kTypeWeakRefs,
     .trace = deque_trace,
     .methods = kDequeMethods,
     .getsets = kDequeGetSets,

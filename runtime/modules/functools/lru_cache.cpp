@@ -180,7 +180,7 @@ Value lru_cache(ProtoContext &ctx, Value module, const Value *args, size_t nargs
         if (!limit)
             return Value();
     } else if (limit != ctx.none()) {
-        if (!type_of(ctx, limit)->slots.tp_call)
+        if (!type_of(ctx, limit)->slots.tp_call || (given[1] && type_of(ctx, given[1]) != ctx.types().bool_))
             return type_error(ctx, "Expected first argument to be an integer, a callable, or None");
         return make(ctx, module, limit, 128, typed != 0);
     }
@@ -213,7 +213,7 @@ constinit const TypeDef kCacheInfoType = struct_sequence::type_def<kCacheInfo>()
 constinit const TypeDef kLruCacheType = {
     .name = "functools._lru_cache_wrapper",
     .size = sizeof(LruCache),
-    .flags = kTypeNoInstances | kTypeHasDict | kTypeGC | kTypeMethodLike,
+    .flags = kTypeNoInstances | kTypeHasDict | kTypeGC | kTypeMethodLike | kTypeWeakRefs,
     .dict_offset = sizeof(ProtoObject),  // `dict` is the first field
     .trace = lru_trace,
     .methods = kMethods,

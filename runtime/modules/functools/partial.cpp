@@ -4,7 +4,9 @@
 
 #include "modules/functools/functools.hpp"
 #include "protocol/protocol.hpp"
+#include "types/dict_methods.hpp"
 #include "types/dict_table.hpp"
+#include "types/generic_alias.hpp"
 #include "types/object.hpp"
 #include "types/sequence_objects.hpp"
 
@@ -80,14 +82,7 @@ Value partial_call(ProtoContext &ctx, Value self, const Value *args, size_t narg
     const Root<Dict *> keywords(ctx, dict_copy(ctx, partial->keywords));
     if (!keywords || add_keywords(ctx, keywords, args + nargs, kwnames) < 0)
         return Value();
-    RootVector names(ctx);
-    for (DictWalk walk(ctx, keywords); walk.next();) {
-        if (!is_str(walk.key))
-            return type_error(ctx, "keywords must be strings");
-        names.push(walk.key);
-        all.push(walk.value);
-    }
-    const Root<Tuple *> all_names(ctx, tuple_new(ctx, names.data(), static_cast<int64_t>(names.size())));
+    const Root<Tuple *> all_names(ctx, split_keywords(ctx, keywords, all));
     return all_names ? ctx.call(partial->function, all.data(), positional, all_names) : Value();
 }
 
@@ -124,6 +119,7 @@ constexpr ValueMemberDef kMembers[] = {
     {"keywords", offsetof(Partial, keywords), "Its keyword arguments, if the call has no others."},
 };
 
+constexpr MethodDef kMethods[] = {kGenericClassGetItem};
 constexpr GetSetDef kGetSets[] = {{"__dict__", instance_dict_get, instance_dict_set}};
 
 }  // namespace
@@ -142,9 +138,10 @@ constinit const TypeDef kPartialType = {
         "partial(func, /, *args, **keywords)\n--\n\nA callable that calls func with these arguments and those given to "
         "it.",
     .size = sizeof(Partial),
-    .flags = kTypeBase | kTypeHasDict | kTypeGC,
+    .flags = kTypeBase | kTypeHasDict | kTypeGC | kTypeWeakRefs,
     .dict_offset = sizeof(ProtoObject),  // `dict` is the first field
     .trace = partial_trace,
+    .methods = kMethods,
     .getsets = kGetSets,
     .members = kMembers,
     .slots = {.tp_new = native<partial_new>, .tp_repr = native<partial_repr>, .tp_call = native<partial_call>},
