@@ -85,7 +85,10 @@ void append_bytes_repr(std::string_view content, std::string &out, bool of_bytea
 Value byte_string_concat(ProtoContext &ctx, Value self, Value other);
 Value byte_string_repeat(ProtoContext &ctx, Value self, int64_t count);
 int byte_string_contains(ProtoContext &ctx, Value self, Value item);
-Value byte_string_remainder(ProtoContext &ctx, Value a, Value b);
+template <Layout Own>
+Value byte_string_remainder(ProtoContext &ctx, Value a, Value b) {
+    return has_layout(a, Own) ? bytes_format(ctx, a, b) : ctx.not_implemented();
+}
 
 #define HPYU_BYTE_NOARGS(name, doc) Value bytes_##name(ProtoContext &ctx, Value self);
 #define HPYU_BYTE_ONE(name, doc) Value bytes_##name(ProtoContext &ctx, Value self, Value arg);

@@ -232,10 +232,4 @@ Value byte_string_repeat(ProtoContext &ctx, Value self, int64_t count) {
     return result;
 }
 
-Value byte_string_remainder(ProtoContext &ctx, Value a, Value b) {
-    if (!is_byte_string(a))
-        return ctx.not_implemented();
-    return bytes_format(ctx, a, b);
-}
-
 }  // namespace hpyu
