@@ -113,6 +113,9 @@ int add_type_as(ProtoContext &ctx, ModuleObject *module, const char *name, const
 int add_types(ProtoContext &ctx, ModuleObject *module) {
     Type *object = ctx.types().object;
     return add_type_as(ctx, module, "partial", kPartialType, object) < 0 ||
+                   add_type_as(ctx, module, "partialmethod", kPartialMethodType, object) < 0 ||
+                   add_type_as(ctx, module, "cached_property", kCachedPropertyType, object) < 0 ||
+                   add_type_as(ctx, module, "_SingleDispatch", kSingleDispatchType, object) < 0 ||
                    add_type_as(ctx, module, "_KeyWrapper", kKeyWrapperType, object) < 0 ||
                    add_type_as(ctx, module, "_lru_cache_wrapper", kLruCacheType, object) < 0 ||
                    add_type_as(ctx, module, "_CacheInfo", kCacheInfoType, ctx.types().tuple) < 0
@@ -150,7 +153,8 @@ ModuleObject *make_functools_module(ProtoContext &ctx) {
         ctx, name != nullptr ? module_new(ctx, name, "Functions made of functions.") : nullptr);
     if (!module || module_add_functions(ctx, module, kFunctions) < 0 || add_types(ctx, module) < 0)
         return nullptr;
-    for (const MethodDef *function : {&kCmpToKeyFunction, &kTotalOrderingFunction, &kLruCacheFunction, &kCacheFunction})
+    for (const MethodDef *function : {&kCmpToKeyFunction, &kTotalOrderingFunction, &kLruCacheFunction, &kCacheFunction,
+                                      &kSingleDispatchFunction})
         if (module_add_functions(ctx, module, {function, 1}) < 0)
             return nullptr;
     const std::pair<const char *, std::span<const char *const>> constants[] = {{"WRAPPER_ASSIGNMENTS", kAssignments},

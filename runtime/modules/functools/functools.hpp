@@ -11,6 +11,9 @@ extern const TypeDef kPartialType;         // partial.cpp
 extern const TypeDef kKeyWrapperType;      // ordering.cpp
 extern const MethodDef kCmpToKeyFunction;  // ordering.cpp; self is the module, where it finds the type
 extern const MethodDef kTotalOrderingFunction;
+extern const TypeDef kCachedPropertyType, kPartialMethodType;  // methods.cpp
+extern const TypeDef kSingleDispatchType;                      // single_dispatch.cpp
+extern const MethodDef kSingleDispatchFunction;                // self is the module
 extern const TypeDef kLruCacheType;  // lru_cache.cpp
 extern const TypeDef kCacheInfoType;
 extern const MethodDef kLruCacheFunction, kCacheFunction, kMakeLruCacheFunction;  // self is the module
