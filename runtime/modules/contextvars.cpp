@@ -43,7 +43,7 @@ Value context_run(ProtoContext &ctx, Value self, const Value *args, size_t nargs
     auto *context = as<Context>(self);
     if (context->entered.exchange(true, std::memory_order_acq_rel)) {
         Root<Str *> shown(ctx, repr(ctx, self));
-        return shown ? Value(runtime_error(ctx, "cannot enter context: ", shown.get(), " is already entered")) : Value();
+        return shown ? runtime_error(ctx, "cannot enter context: ", shown.get(), " is already entered") : Raised{};
     }
     Root<Dict *> outer(ctx, ctx.context_values);
     ctx.context_values = context->values;
@@ -103,7 +103,8 @@ Value context_items(ProtoContext &ctx, Value self) {
 constexpr MethodDef kContextMethods[] = {
     {"run", keywords<context_run>, "run($self, callable, /, *args, **kwargs)\n--\n\nCall a function in this context."},
     {"copy", noargs<context_copy>, "copy($self, /)\n--\n\nA copy."},
-    {"get", varargs<context_get, 1, 2>, "get($self, key, default=None, /)\n--\n\nThe value of a variable, or the default."},
+    {"get", varargs<context_get, 1, 2>,
+     "get($self, key, default=None, /)\n--\n\nThe value of a variable, or the default."},
     {"keys", noargs<context_keys>, "keys($self, /)\n--\n\nThe variables."},
     {"values", noargs<context_values_method>, "values($self, /)\n--\n\nTheir values."},
     {"items", noargs<context_items>, "items($self, /)\n--\n\nBoth."},
@@ -143,7 +144,8 @@ constexpr MethodDef kFunctions[] = {
 
 ModuleObject *make_contextvars_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "contextvars");
-    ModuleObject *module = name != nullptr ? module_new(ctx, name, "Variables with a value for each context.") : nullptr;
+    ModuleObject *module =
+        name != nullptr ? module_new(ctx, name, "Variables with a value for each context.") : nullptr;
     if (module == nullptr || module_add_functions(ctx, module, kFunctions) < 0 || !token_missing(ctx) ||
         module_add_type(ctx, module, kContextType) == nullptr ||
         module_add(ctx, module, "ContextVar", Value(ctx.types().context_var)) < 0 ||

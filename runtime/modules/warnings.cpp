@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The module warnings: filters, and what becomes of a warning. There are no frames, so every warning comes from line 1 of
-// "sys", as Python says of warnings from beneath all frames; message patterns are prefixes, case ignored, or objects with
-// a `match` method. catch_warnings is warnings_catch.cpp.
+// The module warnings: filters, and what becomes of a warning. There are no frames, so every warning comes from line 1
+// of "sys", as Python says of warnings from beneath all frames; message patterns are prefixes, case ignored, or objects
+// with a `match` method. catch_warnings is warnings_catch.cpp.
 #include "modules/warnings.hpp"
 
 #include <algorithm>
@@ -117,14 +117,16 @@ int show(ProtoContext &ctx, Value module, const Warning &warning) {
         return -1;
     if (recorder != ctx.none()) {
         Root<> list(ctx, recorder);
-        Root<> record(ctx, warning_record(ctx, {warning.message, Value(warning.category.get()), Value(warning.filename.get()),
+        Root<> record(ctx, warning_record(ctx, {warning.message, Value(warning.category.get()),
+                                                Value(warning.filename.get()),
                                                 line, ctx.none(), ctx.none(), ctx.none()}));
         return record && ctx.call_method(ctx.names().append, {list.get(), record.get()}) ? 0 : -1;
     }
     Root<> function(ctx, attribute(ctx, module, "showwarning"));
     if (!function)
         return -1;
-    return ctx.call(function, {warning.message, Value(warning.category.get()), Value(warning.filename.get()), line}) ? 0 : -1;
+    const Value args[] = {warning.message, Value(warning.category.get()), Value(warning.filename.get()), line};
+    return ctx.call(function, args, std::size(args)) ? 0 : -1;
 }
 
 int give(ProtoContext &ctx, Value module, const Warning &warning) {
@@ -141,8 +143,7 @@ int give(ProtoContext &ctx, Value module, const Warning &warning) {
         const bool once = str_equals_ascii(action, "once");
         if (!once && !str_equals_ascii(action, "default") && !str_equals_ascii(action, "module")) {
             Root<Str *> shown(ctx, repr(ctx, Value(action.get())));
-            return shown ? static_cast<int>(runtime_error(ctx, "Unrecognized action (", shown.get(), ") in warnings.filters"))
-                         : -1;
+            return shown ? runtime_error(ctx, "Unrecognized action (", shown.get(), ") in warnings.filters") : Raised{};
         }
         if (const int first = is_first(ctx, module, warning, once); first <= 0)
             return first;
@@ -350,18 +351,21 @@ Value warnings_resetwarnings(ProtoContext &ctx, Value self) {
 
 constexpr MethodDef kFunctions[] = {
     {"warn", keywords<warnings_warn>,
-     "warn($module, /, message, category=None, stacklevel=1, source=None)\n--\n\nGive a warning, ignore it, or raise it."},
+     "warn($module, /, message, category=None, stacklevel=1, source=None)\n--\n\n"
+     "Give a warning, ignore it, or raise it."},
     {"warn_explicit", keywords<warnings_warn_explicit>,
      "warn_explicit($module, /, message, category, filename, lineno, module=None, registry=None, module_globals=None, "
      "source=None)\n--\n\nGive a warning that comes from that place."},
     {"showwarning", keywords<warnings_showwarning>,
-     "showwarning($module, /, message, category, filename, lineno, file=None, line=None)\n--\n\nWrite a warning to a file."},
+     "showwarning($module, /, message, category, filename, lineno, file=None, line=None)\n--\n\n"
+     "Write a warning to a file."},
     {"formatwarning", keywords<warnings_formatwarning>,
      "formatwarning($module, /, message, category, filename, lineno, line=None)\n--\n\nA warning as text."},
     {"simplefilter", keywords<warnings_simplefilter>,
      "simplefilter($module, /, action, category=Warning, lineno=0, append=False)\n--\n\nAdd a filter for a category."},
     {"filterwarnings", keywords<warnings_filterwarnings>,
-     "filterwarnings($module, /, action, message='', category=Warning, module='', lineno=0, append=False)\n--\n\nAdd a filter."},
+     "filterwarnings($module, /, action, message='', category=Warning, module='', lineno=0, append=False)\n--\n\n"
+     "Add a filter."},
     {"resetwarnings", noargs<warnings_resetwarnings>, "resetwarnings($module, /)\n--\n\nRemove all filters."},
 };
 
@@ -380,8 +384,8 @@ int add_default_filters(ProtoContext &ctx, List *filters) {
                         {"ignore", e.ResourceWarning, ctx.none()}};
     for (const Row &row : rows) {
         Str *action = intern(ctx, row.action);
-        Tuple *filter = action != nullptr ? tuple_of(ctx, {Value(action), ctx.none(), Value(row.category), row.module, Value::from_int(0)})
-                                          : nullptr;
+        const Value parts[] = {Value(action), ctx.none(), Value(row.category), row.module, Value::from_int(0)};
+        Tuple *filter = action != nullptr ? tuple_new(ctx, parts, std::size(parts)) : nullptr;
         if (filter == nullptr || list_append(ctx, filters, Value(filter)) < 0)
             return -1;
     }
@@ -409,11 +413,13 @@ int warn_strict_subclass(ProtoContext &ctx, const std::string &method, Value res
 }
 
 ModuleObject *make_warnings_module(ProtoContext &ctx) {
-    ModuleObject *module = module_new(ctx, ctx.names().warnings, "Warnings: giving them, and filters that choose among them.");
+    ModuleObject *module =
+        module_new(ctx, ctx.names().warnings, "Warnings: giving them, and filters that choose among them.");
     List *filters = list_new(ctx, nullptr, 0);
     Dict *registry = dict_new(ctx);
     if (module == nullptr || filters == nullptr || registry == nullptr || add_default_filters(ctx, filters) < 0 ||
-        module_add(ctx, module, "filters", Value(filters)) < 0 || module_add(ctx, module, "_registry", Value(registry)) < 0 ||
+        module_add(ctx, module, "filters", Value(filters)) < 0 ||
+        module_add(ctx, module, "_registry", Value(registry)) < 0 ||
         module_add(ctx, module, "_recorder", ctx.none()) < 0 || module_add_functions(ctx, module, kFunctions) < 0 ||
         add_catch_warnings(ctx, module) < 0)
         return nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// warnings.catch_warnings: keeps the filters as they are now and puts them back at the end; may record warnings meanwhile.
+// warnings.catch_warnings: keeps the filters as they are now and puts them back at the end; may record warnings
+// meanwhile.
 #include "modules/import.hpp"
 #include "modules/warnings.hpp"
 #include "protocol/protocol.hpp"
