@@ -29,7 +29,7 @@ bool takes_between(ProtoContext &ctx, const WrapperArgs &call, size_t least, siz
         return true;
     const bool few = call.nargs < least;
     const size_t bound = few ? least : most;
-    type_error(ctx, " expected at ", few ? "least " : "most ", static_cast<int64_t>(bound),
+    type_error(ctx, " expected ", least == most ? "" : few ? "at least " : "at most ", static_cast<int64_t>(bound),
                bound == 1 ? " argument, got " : " arguments, got ", static_cast<int64_t>(call.nargs));
     return false;
 }
@@ -107,7 +107,7 @@ Value length(ProtoContext &ctx, const SlotWrapper &w, const WrapperArgs &call) {
 }
 
 Value repeat(ProtoContext &ctx, const SlotWrapper &w, const WrapperArgs &call) {
-    if (!takes(ctx, call, 1))
+    if (!takes_between(ctx, call, 1, 1))
         return Value();
     const int64_t n = to_ssize(ctx, call.args[0], false, ctx.exc().OverflowError);
     if (n == -1 && error_occurred(ctx))

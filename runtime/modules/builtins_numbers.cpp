@@ -30,12 +30,9 @@ Value in_base(ProtoContext &ctx, Value, Value v) {
 }
 
 Value builtin_chr(ProtoContext &ctx, Value, Value v) {
-    Root<> number(ctx, to_index(ctx, v));
-    if (!number)
+    int c = 0;
+    if (to_c_int(ctx, v, &c) < 0)
         return Value();
-    int64_t c = 0;
-    if (!int_to_int64(number, &c) || c < INT32_MIN || c > INT32_MAX)
-        return overflow_error(ctx, "Python int too large to convert to C int");
     if (c < 0 || c > 0x10ffff)
         return value_error(ctx, "chr() arg not in range(0x110000)");
     return str_from_char(ctx, static_cast<uint32_t>(c));
@@ -143,6 +140,9 @@ Value builtin_sum(ProtoContext &ctx, Value, const Value *args, size_t nargs, Tup
     Value given[2];
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return Value();
+    const Root<> iterator(ctx, get_iter(ctx, given[0]));
+    if (!iterator)
+        return Value();
     const Value start = given[1] ? given[1] : Value::from_int(0);
     if (is_str(start))
         return type_error(ctx, "sum() can't sum strings [use ''.join(seq) instead]");
@@ -151,7 +151,7 @@ Value builtin_sum(ProtoContext &ctx, Value, const Value *args, size_t nargs, Tup
     if (has_layout(start, Layout::ByteArray))
         return type_error(ctx, "sum() can't sum bytearray [use b''.join(seq) instead]");
     Sum sum(ctx, start);
-    if (for_each(ctx, given[0], [&](Value item) { return sum.add(item); }) < 0)
+    if (for_each(ctx, iterator, [&](Value item) { return sum.add(item); }) < 0)
         return Value();
     return sum.result();
 }

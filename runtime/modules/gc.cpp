@@ -25,13 +25,11 @@ Value gc_collect(ProtoContext &ctx, Value, const Value *args, size_t nargs, Tupl
     Value given[1];
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return Value();
-    if (given[0]) {
-        const int64_t generation = to_ssize(ctx, given[0], false);
-        if (generation == -1 && error_occurred(ctx))
-            return Value();
-        if (generation < 0 || generation > 2)
-            return value_error(ctx, "invalid generation");
-    }
+    int generation = 2;
+    if (given[0] && to_c_int(ctx, given[0], &generation) < 0)
+        return Value();
+    if (generation < 0 || generation > 2)
+        return value_error(ctx, "invalid generation");
     ctx.space().collect(ctx);
     return Value::from_int(0);
 }

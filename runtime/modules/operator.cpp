@@ -50,9 +50,14 @@ Value operator_concat(ProtoContext &ctx, Value, const Value *args, size_t) { ret
 
 /// a += b for sequences: the in-place slot, else the sum.
 Value operator_iconcat(ProtoContext &ctx, Value, const Value *args, size_t) {
-    if (!type_of(ctx, args[0])->slots.sq_concat && !(is_sequence(ctx, args[0]) && is_sequence(ctx, args[1])))
-        return type_error(ctx, "'", type_of(ctx, args[0]), "' object can't be concatenated");
-    return inplace_op(ctx, BinaryOp::Add, args[0], args[1]);
+    const auto &slots = type_of(ctx, args[0])->slots;
+    if (const auto slot = slots.sq_inplace_concat.load())
+        return slot(ctx, args[0], args[1]);
+    if (const auto slot = slots.sq_concat.load())
+        return slot(ctx, args[0], args[1]);
+    if (is_sequence(ctx, args[0]) && is_sequence(ctx, args[1]) && (slots.nb_inplace_add || slots.nb_add))
+        return inplace_op(ctx, BinaryOp::Add, args[0], args[1]);
+    return type_error(ctx, "'", type_of(ctx, args[0]), "' object can't be concatenated");
 }
 
 Value operator_contains(ProtoContext &ctx, Value, const Value *args, size_t) {
@@ -106,8 +111,6 @@ Value operator_delitem(ProtoContext &ctx, Value, const Value *args, size_t) {
 Value operator_length_hint(ProtoContext &ctx, Value, const Value *args, size_t nargs) {
     int64_t fallback = 0;
     if (nargs > 1) {
-        if (!is_int(args[1]))
-            return type_error(ctx, "'", type_of(ctx, args[1]), "' object cannot be interpreted as an integer");
         fallback = to_ssize(ctx, args[1], false);
         if (fallback == -1 && error_occurred(ctx))
             return Value();

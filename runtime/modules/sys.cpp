@@ -257,17 +257,15 @@ Value sys_getrecursionlimit(ProtoContext &ctx, Value) {
 }
 
 Value sys_setrecursionlimit(ProtoContext &ctx, Value, Value limit) {
-    const int64_t n = to_ssize(ctx, limit, false);
-    if (n == -1 && error_occurred(ctx))
+    int n = 0;
+    if (to_c_int(ctx, limit, &n) < 0)
         return Value();
-    if (n > INT_MAX)
-        return overflow_error(ctx, "Python int too large to convert to C int");
     if (n < 1)
         return value_error(ctx, "recursion limit must be greater or equal than 1");
     if (ctx.call_depth() >= n)
         return raise(ctx, ctx.exc().RecursionError, "cannot set the recursion limit to ", n, " at the recursion depth ",
                      ctx.call_depth(), ": the limit is too low");
-    ctx.space().set_recursion_limit(static_cast<int>(n));
+    ctx.space().set_recursion_limit(n);
     return ctx.none();
 }
 

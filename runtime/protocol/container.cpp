@@ -48,12 +48,13 @@ Value class_item(ProtoContext &ctx, Value cls, Value key) {
 }
 
 Raised no_item_change(ProtoContext &ctx, Type *type, Value key, Value value) {
+    // Containers are told off in different words where the key might have been an index.
+    const bool as_index = has_sequence_part(type) && is_index(ctx, key);
+    if (as_index && read_index(ctx, key) == -1 && error_occurred(ctx))
+        return {};
     if (value)
         return type_error(ctx, "'", type, "' object does not support item assignment");
-    // Containers are told off in different words where the key might have been an index.
-    const bool container = type->slots.sq_item || type->slots.sq_length || type->slots.sq_contains || type->has(kTypeHeap);
-    return type_error(ctx, "'", type, "' object ", container && is_index(ctx, key) ? "doesn't" : "does not",
-                      " support item deletion");
+    return type_error(ctx, "'", type, "' object ", as_index ? "doesn't" : "does not", " support item deletion");
 }
 
 Value make_slice(ProtoContext &ctx, int64_t start, int64_t end) {
@@ -205,6 +206,11 @@ int set_slice(ProtoContext &ctx, Value object, int64_t start, int64_t end, Value
     }
     Root<> slice(ctx, make_slice(ctx, start, end));
     return slice ? type->slots.mp_ass_subscript(ctx, object, slice, value) : -1;
+}
+
+bool has_sequence_part(const Type *type) {
+    const auto &slots = type->slots;
+    return type->has(kTypeHeap) || slots.sq_length || slots.sq_item || slots.sq_contains;
 }
 
 bool is_sequence(ProtoContext &ctx, Value v) {

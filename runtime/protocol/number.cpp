@@ -150,6 +150,8 @@ Value sequence_operator(ProtoContext &ctx, BinaryOp op, Value a, Value b, bool i
         return repeat(ctx, slot, a, b);
     if (const auto slot = left.sq_repeat.load())
         return repeat(ctx, slot, a, b);
+    if (inplace && has_sequence_part(type_of(ctx, a)))
+        return Value();   // a sequence that can't be repeated: the other one is not asked
     const auto other = type_of(ctx, b)->slots.sq_repeat.load();
     return other ? repeat(ctx, other, b, a) : Value();
 }

@@ -47,6 +47,8 @@ bool is_number(ProtoContext &ctx, Value v);               ///< PyNumber_Check.
 [[nodiscard]] Value get_slice(ProtoContext &ctx, Value object, int64_t start, int64_t end);
 [[nodiscard]] int set_slice(ProtoContext &ctx, Value object, int64_t start, int64_t end, Value value);
 bool is_sequence(ProtoContext &ctx, Value v);             ///< PySequence_Check.
+/// True for types with a part of the sequence protocol, be it only a length; classes made at run time might get one.
+bool has_sequence_part(const Type *type);
 [[nodiscard]] Value sequence_concat(ProtoContext &ctx, Value a, Value b);
 [[nodiscard]] Value sequence_repeat(ProtoContext &ctx, Value a, int64_t n);
 

@@ -160,14 +160,9 @@ Value bytes_expandtabs(ProtoContext &ctx, Value self, const Value *args, size_t 
     Value given;
     if (parse_args(ctx, kSpec, args, nargs, kwnames, &given) < 0)
         return Value();
-    int64_t size = 8;
-    if (given) {
-        size = to_ssize(ctx, given, false);
-        if (size == -1 && error_occurred(ctx))
-            return Value();
-        if (size > INT32_MAX || size < INT32_MIN)
-            return overflow_error(ctx, "Python int too large to convert to C int");
-    }
+    int size = 8;
+    if (given && to_c_int(ctx, given, &size) < 0)
+        return Value();
     std::string out;
     int64_t column = 0;
     for (const char c : byte_view(self)) {
@@ -271,21 +266,16 @@ Value hex_text(ProtoContext &ctx, std::string_view content, const Value *args, s
     Value given[2];
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return Value();
-    int64_t group = 1;
-    if (given[1]) {
-        group = to_ssize(ctx, given[1], false);
-        if (group == -1 && error_occurred(ctx))
-            return Value();
-        if (group > INT32_MAX || group < INT32_MIN)
-            return overflow_error(ctx, "Python int too large to convert to C int");
-    }
+    int group = 1;
+    if (given[1] && to_c_int(ctx, given[1], &group) < 0)
+        return Value();
     const int separator = hex_separator(ctx, given[0]);
     if (separator < 0)
         return Value();
     std::string out;
     out.reserve(content.size() * 3);
     const int64_t n = static_cast<int64_t>(content.size());
-    const int64_t width = group < 0 ? -group : group;
+    const int64_t width = std::abs(int64_t{group});
     for (int64_t i = 0; i < n; ++i) {
         // Groups are counted from the right, with a negative size from the left.
         if (given[0] && group != 0 && i != 0 && (group > 0 ? n - i : i) % width == 0)

@@ -206,12 +206,9 @@ Value bytes_splitlines(ProtoContext &ctx, Value self, const Value *args, size_t 
     Value given;
     if (parse_args(ctx, kSpec, args, nargs, kwnames, &given) < 0)
         return Value();
-    int64_t keep = 0;
-    if (given) {
-        keep = to_ssize(ctx, given, true);
-        if (keep == -1 && error_occurred(ctx))
-            return Value();
-    }
+    int keep = 0;
+    if (given && to_c_int(ctx, given, &keep) < 0)
+        return Value();
     Parts parts(ctx, self);
     const auto text = byte_view(self);
     for (size_t start = 0; start < text.size();) {

@@ -150,8 +150,10 @@ int part(ProtoContext &ctx, Value self, Value condition, Root<> &match, Root<> &
     return result == 0 && match && rest ? 0 : -1;
 }
 
-Value group_derive(ProtoContext &ctx, Value self, Value exceptions) {
-    const Value args[] = {as<ExceptionObject>(self)->fields[group_field::kMessage], exceptions};
+Value group_derive(ProtoContext &ctx, Value self, const Value *given, size_t nargs) {
+    if (nargs != 1)
+        return type_error(ctx, "function takes exactly 1 argument (", uint64_t{nargs}, " given)");
+    const Value args[] = {as<ExceptionObject>(self)->fields[group_field::kMessage], given[0]};
     return exception_new(ctx, ctx.exc().BaseExceptionGroup, args, 2);
 }
 
@@ -172,7 +174,7 @@ Value group_split(ProtoContext &ctx, Value self, const Value *args, size_t) {
 }
 
 constexpr MethodDef kGroupMethods[] = {
-    {"derive", one_arg<group_derive>, "derive($self, excs, /)\n--\n\nA group with the same message of other exceptions."},
+    {"derive", varargs<group_derive>, "derive($self, excs, /)\n--\n\nA group with the same message of other exceptions."},
     {"split", varargs<group_split, 1, 1>, "split($self, condition, /)\n--\n\nThe group of what matches, and that of the rest."},
     {"subgroup", varargs<group_subgroup, 1, 1>, "subgroup($self, condition, /)\n--\n\nThe group of what matches, or None."},
     kGenericClassGetItem,

@@ -6,6 +6,7 @@
 #include "types/generic_alias.hpp"
 #include "types/iterators.hpp"
 #include "types/sequence_helpers.hpp"
+#include "types/str.hpp"
 
 namespace hpyu {
 
@@ -34,8 +35,19 @@ void enumerate_trace(ProtoObject *object, Tracer &tracer) {
 Value enumerate_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
     static constexpr const char *kNames[] = {"iterable", "start"};
     static constexpr ArgSpec kSpec = {.function = "enumerate", .names = kNames, .required = 1};
-    if (nargs == 0 && keyword_count(kwnames) == 0)
+    const size_t named = keyword_count(kwnames);
+    if (nargs == 0 && named == 0)
         return type_error(ctx, "enumerate() missing required argument 'iterable'");
+    // A keyword that does not complete the arguments is what is wrong, even if it is one of their names.
+    if (named != 0 && nargs + named <= 2) {
+        for (size_t i = 0; i < named; ++i) {
+            const Str *name = as<Str>((*kwnames)[static_cast<int64_t>(i)]);
+            const bool known = (nargs == 0 && str_equals_ascii(name, "iterable")) ||
+                               (nargs + named == 2 && str_equals_ascii(name, "start"));
+            if (!known)
+                return type_error(ctx, "'", name, "' is an invalid keyword argument for enumerate()");
+        }
+    }
     Value given[2];
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return Value();

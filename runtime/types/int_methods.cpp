@@ -110,7 +110,8 @@ Value int_to_bytes(ProtoContext &ctx, Value self, const Value *args, size_t narg
     if (negative)
         mpz_com(number, number);  // ~n: the same bits, turned around
     const size_t bits = mpz_sgn(number) == 0 ? 0 : mpz_sizeinbase(number, 2);
-    if ((bits + (is_signed != 0 && int_sign(self) != 0) + 7) / 8 > static_cast<size_t>(length))
+    const bool sign_bit = is_signed != 0 && int_sign(self) != 0 && length != 0;   // no bytes hold the sign of -1
+    if ((bits + sign_bit + 7) / 8 > static_cast<size_t>(length))
         return overflow_error(ctx, "int too big to convert");
     Bytes *out = bytes_new(ctx, nullptr, length);
     if (out == nullptr)

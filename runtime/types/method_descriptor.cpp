@@ -35,7 +35,7 @@ void method_trace(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cas
 Value method_call(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
     const auto *method = as<MethodDescriptor>(self);
     if (nargs == 0) [[unlikely]]
-        return type_error(ctx, "unbound method ", method->owner, ".", method->def->name, "() needs an argument");
+        return type_error(ctx, "unbound method ", method->owner->qualname, ".", method->def->name, "() needs an argument");
     if (!is_instance(ctx, args[0], method->owner)) [[unlikely]]
         return raise_wrong_self(ctx, method, args[0]);
     return method->def->invoke(ctx, *method->def, args[0], args + 1, nargs - 1, kwnames);

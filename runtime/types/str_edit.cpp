@@ -224,14 +224,9 @@ Value str_expandtabs(ProtoContext &ctx, Value self, const Value *args, size_t na
     Value given[1];
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return Value();
-    int64_t tab = 8;
-    if (given[0]) {
-        tab = to_ssize(ctx, given[0], true);
-        if (tab == -1 && error_occurred(ctx))
-            return Value();
-        if (tab > INT32_MAX || tab < INT32_MIN)
-            return overflow_error(ctx, "Python int too large to convert to C int");
-    }
+    int tab = 8;
+    if (given[0] && to_c_int(ctx, given[0], &tab) < 0)
+        return Value();
     Str *s = as<Str>(self);
     if (!has_point(s, '\t'))
         return str_exact(ctx, s);
@@ -324,11 +319,11 @@ Value str_translate(ProtoContext &ctx, Value self, Value table) {
 Value str_maketrans(ProtoContext &ctx, Value, const Value *args, size_t nargs) {
     if (nargs == 1)
         return table_from_dict(ctx, args[0]);
-    if (!is_str(args[0]))
-        return type_error(ctx, "first maketrans argument must be a string if there is a second argument");
     if (require_str(ctx, "maketrans() argument 2", args[1]) < 0 ||
         (nargs > 2 && require_str(ctx, "maketrans() argument 3", args[2]) < 0))
         return Value();
+    if (!is_str(args[0]))
+        return type_error(ctx, "first maketrans argument must be a string if there is a second argument");
     const Str *from = as<Str>(args[0]), *to = as<Str>(args[1]);
     if (from->length != to->length)
         return value_error(ctx, "the first two maketrans arguments must have equal length");

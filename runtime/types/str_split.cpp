@@ -189,13 +189,9 @@ Value str_splitlines(ProtoContext &ctx, Value self, const Value *args, size_t na
     Value given[1];
     if (parse_args(ctx, kSpec, args, nargs, kwnames, given) < 0)
         return Value();
-    bool keep = false;
-    if (given[0]) {
-        const int64_t n = to_ssize(ctx, given[0], true);
-        if (n == -1 && error_occurred(ctx))
-            return Value();
-        keep = n != 0;
-    }
+    int keep = 0;
+    if (given[0] && to_c_int(ctx, given[0], &keep) < 0)
+        return Value();
     Str *s = as<Str>(self);
     Parts parts;
     for (int64_t i = 0; i < s->length;) {
@@ -205,7 +201,7 @@ Value str_splitlines(ProtoContext &ctx, Value self, const Value *args, size_t na
         const int64_t end = i;
         if (i < s->length)
             i += s->at(i) == '\r' && i + 1 < s->length && s->at(i + 1) == '\n' ? 2 : 1;
-        parts.add(start, keep ? i : end);
+        parts.add(start, keep != 0 ? i : end);
     }
     return parts.finish(ctx, s);
 }

@@ -161,18 +161,25 @@ bool read_items(ProtoContext &ctx, const char *function, bool r_required, const 
     if (parse_args(ctx, {.function = function, .names = kNames, .required = r_required ? 2u : 1u}, args, nargs, kwnames,
                    given) < 0)
         return false;
+    if (r_required) {   // looked at before the items
+        *places = to_ssize(ctx, given[1], false);
+        if (*places == -1 && error_occurred(ctx))
+            return false;
+    }
     const Root<Tuple *> pool(ctx, to_tuple(ctx, given[0]));
     *pools = pool ? tuple_of(ctx, {Value(pool.get())}) : nullptr;
     if (!*pools)
         return false;
-    *places = pool->length;
-    if (!given[1] || (!r_required && given[1] == ctx.none()))
-        return true;
-    if (!r_required && !is_int(given[1])) {
-        type_error(ctx, "Expected int as r");
-        return false;
+    if (!r_required) {
+        *places = pool->length;
+        if (!given[1] || given[1] == ctx.none())
+            return true;
+        if (!is_int(given[1])) {
+            type_error(ctx, "Expected int as r");
+            return false;
+        }
+        *places = to_ssize(ctx, given[1], false);
     }
-    *places = to_ssize(ctx, given[1], false);
     if (*places < 0 && !error_occurred(ctx))
         value_error(ctx, "r must be non-negative");
     return *places >= 0;
