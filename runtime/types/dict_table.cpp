@@ -1,177 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The hash table of dicts and sets: looking up, inserting, deleting, growing. See dict_table.hpp for its shape.
-//
-// A slot of the index is found by multiplying the hash (its upper bits are the best mixed) and probing at growing
-// distances. Where two keys of one hash can only be told apart by foreign code, the seeker stops (Found::Ask): the
-// caller drops the lock, asks, and goes on from there if the table is still the same one, else from the beginning.
-#include "types/dict_table.hpp"
-
-#include "protocol/protocol.hpp"
+// The hash table of dicts and sets: looking up, inserting, deleting, walking. See dict_table.hpp for its shape and
+// dict_probe.hpp for how keys are found in it.
+#include "types/dict_probe.hpp"
 #include "types/int.hpp"
 
 namespace hpyu {
+
+using namespace dict_parts;
+
 namespace {
-
-template <class I>
-int64_t load_slot(const char *index, size_t slot) {
-    return __atomic_load_n(reinterpret_cast<const I *>(index) + slot, __ATOMIC_ACQUIRE);
-}
-
-int64_t load_slot(DictTable *table, size_t slot) {
-    switch (DictTable::width(table->aux)) {
-        case 1: return load_slot<int8_t>(table->index(), slot);
-        case 2: return load_slot<int16_t>(table->index(), slot);
-        default: return load_slot<int32_t>(table->index(), slot);
-    }
-}
-
-void store_slot(DictTable *table, size_t slot, int64_t entry) {
-    char *index = table->index();
-    switch (DictTable::width(table->aux)) {
-        case 1: __atomic_store_n(reinterpret_cast<int8_t *>(index) + slot, static_cast<int8_t>(entry), __ATOMIC_RELEASE); break;
-        case 2: __atomic_store_n(reinterpret_cast<int16_t *>(index) + slot, static_cast<int16_t>(entry), __ATOMIC_RELEASE); break;
-        default: __atomic_store_n(reinterpret_cast<int32_t *>(index) + slot, static_cast<int32_t>(entry), __ATOMIC_RELEASE);
-    }
-}
-
-enum class Found { Absent, Present, Ask };
-
-/// A search that can be interrupted: where in which table it is.
-struct Probe {
-    DictTable *table = nullptr;
-    size_t slot = 0;
-    size_t step = 0;
-    size_t dummy = kNone;    ///< The first dummy passed by.
-    int64_t entry = -1;      ///< Present, Ask: the entry found.
-    uint32_t count = 0;      ///< Of the table, when the search stopped to ask.
-
-    static constexpr size_t kNone = SIZE_MAX;
-
-    Probe() = default;
-    Probe(DictTable *t, int64_t hash) : table(t), slot(t->first_slot(hash)) {}
-    void advance() { slot = (slot + ++step) & table->mask(); }
-    DictEntry &at() const { return table->entries()[entry]; }
-};
-
-/// Compares a stored key with the one looked for, of the same hash but not the same word.
-Found match(ProtoContext &ctx, Value stored, Value key) {
-    if (stored.is_object() && key.is_object()) {
-        const Type *str = ctx.types().str;
-        if (key.as_object()->type == str && stored.as_object()->type == str) [[likely]]
-            return str_equal(as<Str>(stored), as<Str>(key)) ? Found::Present : Found::Absent;
-        return Found::Ask;
-    }
-    return stored.is_int() && key.is_int() ? Found::Absent : Found::Ask;
-}
-
-template <class I, class Match>
-[[gnu::always_inline]] inline Found seek_in(Probe &probe, Value key, int64_t hash, Match &&same) {
-    DictEntry *entries = probe.table->entries();
-    const char *index = probe.table->index();
-    for (;; probe.advance()) {
-        const int64_t number = load_slot<I>(index, probe.slot);
-        if (number < 0) {
-            if (number == DictTable::kEmpty)
-                return Found::Absent;
-            if (probe.dummy == Probe::kNone)
-                probe.dummy = probe.slot;
-            continue;
-        }
-        const DictEntry &entry = entries[number];
-        if (entry.key == key) [[likely]] {
-            probe.entry = number;
-            return Found::Present;
-        }
-        if (entry.hash != hash)
-            continue;
-        if (const Found found = same(entry.key); found != Found::Absent) {
-            probe.entry = number;
-            return found;
-        }
-    }
-}
-
-template <class Match>
-Found seek_with(Probe &probe, Value key, int64_t hash, Match &&same) {
-    switch (DictTable::width(probe.table->aux)) {
-        [[likely]] case 1: return seek_in<int8_t>(probe, key, hash, same);
-        case 2: return seek_in<int16_t>(probe, key, hash, same);
-        default: return seek_in<int32_t>(probe, key, hash, same);
-    }
-}
-
-Found seek(ProtoContext &ctx, Probe &probe, Value key, int64_t hash) {
-    return seek_with(probe, key, hash, [&](Value stored) { return match(ctx, stored, key); });
-}
-
-/// Asks foreign code whether the stored key that the probe stopped at equals `key`. 1, 0, -1. `value` is what the caller
-/// wants to store.
-int ask(ProtoContext &ctx, Dict *dict, const Probe &probe, Value key, Value value = {}) {
-    const Root<Dict *> keep_dict(ctx, dict);
-    const Root<DictTable *> keep_table(ctx, probe.table);
-    const Root<> keep_value(ctx, value);
-    const Root<> stored(ctx, probe.at().key);
-    return rich_compare_bool(ctx, stored, key, kEQ);
-}
-
-// -- tables -----------------------------------------------------------------------------------------------------------
-
-DictTable *make_table(ProtoContext &ctx, uint32_t log2) {
-    const size_t room = DictTable::room(log2);
-    const size_t index_bytes = DictTable::width(log2) << log2;
-    if (log2 > 31)
-        return memory_error(ctx);
-    const size_t bytes = sizeof(DictTable) + room * sizeof(DictEntry) + index_bytes;
-    DictTable *table = ctx.make<DictTable>(ctx.types().dict_table, bytes);
-    if (table == nullptr)
-        return nullptr;
-    table->aux = log2;
-    table->capacity = static_cast<uint32_t>(room);
-    __builtin_memset(table->index(), 0xff, index_bytes);
-    return table;
-}
-
-uint32_t log2_for(uint64_t entries) {
-    uint32_t log2 = DictTable::smallest_log2;
-    while (DictTable::room(log2) < entries && log2 < 40)
-        ++log2;
-    return log2;
-}
-
-/// Small tables grow fast, for most dicts that outgrow them keep growing; large ones save memory.
-uint64_t room_to_grow(uint64_t used) { return used < 64 ? used * 4 : used * 2; }
-
-size_t empty_slot(DictTable *table, int64_t hash) {
-    Probe probe(table, hash);
-    while (load_slot(table, probe.slot) != DictTable::kEmpty)
-        probe.advance();
-    return probe.slot;
-}
-
-void append(DictTable *table, size_t slot, Value key, int64_t hash, Value value) {
-    const uint32_t number = table->count.load(std::memory_order_relaxed);
-    DictEntry &entry = table->entries()[number];
-    entry.hash = hash;
-    entry.key = key;
-    entry.word.store(value.bits(), std::memory_order_relaxed);
-    table->count.store(number + 1, std::memory_order_release);
-    table->tail = number + 1;
-    store_slot(table, slot, number);
-}
-
-/// A new table with the live entries of `old` (which may be null) and room for `room` in all.
-DictTable *rebuild(ProtoContext &ctx, DictTable *old, uint64_t room) {
-    DictTable *table = make_table(ctx, log2_for(room));
-    if (table == nullptr || old == nullptr)
-        return table;
-    const uint32_t count = old->count.load(std::memory_order_relaxed);
-    for (uint32_t i = old->head.load(std::memory_order_relaxed); i < count; ++i) {
-        const DictEntry &entry = old->entries()[i];
-        if (const Value value = entry.value())
-            append(table, empty_slot(table, entry.hash), entry.key, entry.hash, value);
-    }
-    return table;
-}
 
 // -- changing a dict, its lock held -----------------------------------------------------------------------------------
 
@@ -260,14 +97,6 @@ int at_key(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value, 
     return at_key_asking(ctx, dict, key, hash, value, action, stopped);
 }
 
-/// The index slot that names the entry `number`.
-size_t slot_of(DictTable *table, uint32_t number) {
-    Probe probe(table, table->entries()[number].hash);
-    while (load_slot(table, probe.slot) != number)
-        probe.advance();
-    return probe.slot;
-}
-
 bool take(ProtoContext &ctx, Dict *dict, bool last, Value *key, Value *value) {
     const ObjectLock lock(ctx, dict);
     DictTable *table = dict->table.load(std::memory_order_relaxed);
@@ -284,34 +113,6 @@ bool take(ProtoContext &ctx, Dict *dict, bool last, Value *key, Value *value) {
     *value = table->entries()[number].value();
     erase(ctx, dict, table, slot_of(table, number), number);
     return true;
-}
-
-/// The table with the entry `number` moved in front of all others. Null with MemoryError.
-DictTable *with_first(ProtoContext &ctx, DictTable *old, int64_t number, uint64_t used) {
-    DictTable *table = make_table(ctx, log2_for(used + 1));
-    if (table == nullptr)
-        return nullptr;
-    const auto add = [&](const DictEntry &entry) {
-        if (const Value value = entry.value())
-            append(table, empty_slot(table, entry.hash), entry.key, entry.hash, value);
-    };
-    add(old->entries()[number]);
-    for (uint32_t i = 0, count = old->count.load(std::memory_order_relaxed); i < count; ++i)
-        if (i != number)
-            add(old->entries()[i]);
-    return table;
-}
-
-void trace_table(ProtoObject *self, Tracer &tracer) {
-    auto *table = static_cast<DictTable *>(self);
-    const uint32_t count = table->count.load(std::memory_order_relaxed);
-    for (uint32_t i = table->head.load(std::memory_order_relaxed); i < count; ++i) {
-        const DictEntry &entry = table->entries()[i];
-        if (const Value value = entry.value()) {
-            tracer.visit(entry.key);
-            tracer.visit(value);
-        }
-    }
 }
 
 }  // namespace
@@ -552,77 +353,5 @@ void dict_clear(ProtoContext &ctx, Dict *dict) {
     dict->used.store(0, std::memory_order_release);
     dict->table.store(nullptr, std::memory_order_release);
 }
-
-// -- making -----------------------------------------------------------------------------------------------------------
-
-int dict_reserve(ProtoContext &ctx, Dict *dict, int64_t expected) {
-    if (expected <= 0)
-        return 0;
-    DictTable *table = make_table(ctx, log2_for(static_cast<uint64_t>(expected)));
-    if (table == nullptr)
-        return -1;
-    dict->table.store(table, std::memory_order_release);
-    return 0;
-}
-
-Dict *dict_new(ProtoContext &ctx, int64_t expected) {
-    Dict *dict = ctx.make<Dict>(ctx.types().dict);
-    return dict == nullptr || dict_reserve(ctx, dict, expected) < 0 ? nullptr : dict;
-}
-
-int dict_copy_entries(ProtoContext &ctx, Dict *to, Dict *from) {
-    const ObjectLock lock(ctx, from);
-    DictTable *table = from->table.load(std::memory_order_relaxed);
-    const int64_t used = from->used.load(std::memory_order_relaxed);
-    if (table == nullptr || used == 0)
-        return 0;
-    const uint32_t count = table->count.load(std::memory_order_relaxed);
-    DictTable *copy;
-    if (count == used && uint64_t{count} * 3 >= table->capacity) {   // no tombstones and well filled: as it is
-        copy = make_table(ctx, table->aux);
-        if (copy == nullptr)
-            return -1;
-        for (uint32_t i = 0; i < count; ++i) {
-            const DictEntry &entry = table->entries()[i];
-            DictEntry &own = copy->entries()[i];
-            own.hash = entry.hash;
-            own.key = entry.key;
-            own.word.store(entry.word.load(std::memory_order_relaxed), std::memory_order_relaxed);
-        }
-        __builtin_memcpy(copy->index(), table->index(), DictTable::width(table->aux) << table->aux);
-        copy->count.store(count, std::memory_order_relaxed);
-        copy->tail = count;
-    } else {
-        copy = rebuild(ctx, table, static_cast<uint64_t>(used));
-        if (copy == nullptr)
-            return -1;
-    }
-    to->used.store(used, std::memory_order_relaxed);
-    to->table.store(copy, std::memory_order_release);
-    return 0;
-}
-
-Dict *dict_copy(ProtoContext &ctx, Dict *dict) {
-    Dict *copy = dict_new(ctx);
-    return copy == nullptr || dict_copy_entries(ctx, copy, dict) < 0 ? nullptr : copy;
-}
-
-void dict_take_over(ProtoContext &ctx, Dict *to, Dict *from) {
-    DictTable *table = from->table.load(std::memory_order_relaxed);
-    const int64_t used = from->used.load(std::memory_order_relaxed);
-    from->table.store(nullptr, std::memory_order_relaxed);
-    from->used.store(0, std::memory_order_relaxed);
-    const ObjectLock lock(ctx, to);
-    to->table.store(table, std::memory_order_release);
-    to->used.store(used, std::memory_order_release);
-}
-
-extern const TypeDef kDictTableType = {
-    .name = "dict_table",
-    .layout = Layout::Storage,
-    .size = sizeof(DictTable),
-    .flags = kTypeNoInstances,
-    .trace = trace_table,
-};
 
 }  // namespace hpyu
