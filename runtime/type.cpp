@@ -240,7 +240,7 @@ static Value call_tp_new(ProtoContext &ctx, const MethodDef &, Value self, const
     const Type *solid = type;
     while (solid->base != nullptr && is_served(SlotId::tp_new, solid->slot(SlotId::tp_new)))
         solid = solid->base;
-    if (!solid->slots.tp_new.same_function(owner->slots.tp_new) && !owner->has(kTypeHeap) && type->payload_size == 0)
+    if (!(solid->slot(SlotId::tp_new) == owner->slot(SlotId::tp_new)))
         return type_error(ctx, owner, ".__new__(", type, ") is not safe, use ", solid, ".__new__()");
     return owner->slots.tp_new(ctx, type, args + 1, nargs - 1, kwnames);
 }

@@ -205,7 +205,9 @@ void inherit_slots(Type *type, const Type *base) {
     // not get from its own base: else `object`, through the first of them, would hide what the second one defines.
     const bool linear = type->bases == nullptr || type->bases->length <= 1;
     const Type *above = base->base;
+    // Equality and hash go together: who has one of them takes the other from nobody, but identity from `object`.
     const bool compares = static_cast<bool>(type->slots.tp_richcompare);
+    const bool equals_otherwise = !compares && type->slots.tp_hash && above != nullptr;
     for (size_t i = 0; i < static_cast<size_t>(SlotId::Count); ++i) {
         const auto id = static_cast<SlotId>(i);
         const AnySlot theirs = base->slot(id);
@@ -213,7 +215,7 @@ void inherit_slots(Type *type, const Type *base) {
             continue;
         if (!linear && above != nullptr && above->slot(id) == theirs)
             continue;
-        if (id == SlotId::tp_hash && compares)
+        if ((id == SlotId::tp_hash && compares) || (id == SlotId::tp_richcompare && equals_otherwise))
             continue;
         // A struct of its own needs a constructor of its own.
         if (id == SlotId::tp_new && (type->has(kTypeNoInstances) || type->layout != base->layout))

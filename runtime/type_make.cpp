@@ -139,7 +139,7 @@ Tuple *c3_order(ProtoContext &ctx, Type *type) {
     for (size_t i = 0; i < bases.size(); ++i)
         if (std::find(bases.begin(), bases.begin() + static_cast<ptrdiff_t>(i), bases[i]) !=
             bases.begin() + static_cast<ptrdiff_t>(i))
-            return type_error(ctx, "duplicate base class ", as<Type>(bases[i]));
+            return type_error(ctx, "duplicate base class ", as<Type>(bases[i])->name);
     for (Value base : bases) {
         const Tuple *mro = as<Type>(base)->mro;
         lists.emplace_back(mro->items(), mro->items() + mro->length);
