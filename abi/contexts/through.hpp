@@ -64,6 +64,15 @@ template <class... Part>
     return {};
 }
 
+/// The SystemError of HPy_NULL where an object is needed.
+[[gnu::cold]] inline Failed raise_null(HPyContext *ctx) {
+    return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+}
+/// The TypeError of an argument of a wrong kind, unless telling its kind has raised already: the handle was closed.
+[[gnu::cold]] inline Failed raise_wrong_kind(HPyContext *ctx, const std::string &text) {
+    return ctx->ctx_Err_Occurred(ctx) ? Failed() : raise(ctx, ctx->h_TypeError, text);
+}
+
 /// The text of a str; empty, and nothing pending, if it has none.
 inline std::string text_of(HPyContext *ctx, HPy str) {
     HPy_ssize_t size = 0;

@@ -54,10 +54,12 @@ bool spread(HPyContext *ctx, HPy args, HPy kw, HeldRow *values, HeldRow *names) 
 }
 
 HPy CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {
+    if (callable._i == 0)
+        return raise_null(ctx);
     if (args._i != 0 && !ctx->ctx_Tuple_Check(ctx, args))
-        return raise(ctx, ctx->h_TypeError, "HPy_CallTupleDict requires args to be a tuple or null handle");
+        return raise_wrong_kind(ctx, "HPy_CallTupleDict requires args to be a tuple or null handle");
     if (kw._i != 0 && !ctx->ctx_Dict_Check(ctx, kw))
-        return raise(ctx, ctx->h_TypeError, "HPy_CallTupleDict requires kw to be a dict or null handle");
+        return raise_wrong_kind(ctx, "HPy_CallTupleDict requires kw to be a dict or null handle");
     HeldRow values(ctx), names(ctx);
     if (!spread(ctx, args, kw, &values, &names))
         return HPy{0};
@@ -84,8 +86,10 @@ HPy Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnam
 }
 
 HPy CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwnames) {
+    if (name._i == 0)
+        return raise_null(ctx);
     if (!ctx->ctx_Unicode_Check(ctx, name))
-        return raise(ctx, ctx->h_TypeError, "attribute name must be string, not '" + type_name_of(ctx, name) + "'");
+        return raise_wrong_kind(ctx, "attribute name must be string, not '" + type_name_of(ctx, name) + "'");
     if (nargs == 0)
         return raise(ctx, ctx->h_SystemError, "bad argument to internal function");
     const Held method(ctx, ctx->ctx_GetAttr(ctx, args[0], name));

@@ -50,6 +50,15 @@ CapsulePayload *capsule_argument(HPyContext *ctx, HPy h, const char *verb, _HPyC
     return wrong(ctx, std::string("PyCapsule_") + verb + kKeys[key] + " called with invalid PyCapsule object");
 }
 
+HPy show_capsule(HPyContext *ctx, HPy h) {
+    const CapsulePayload *capsule = find_capsule(ctx, h);
+    const char *name = capsule != nullptr ? capsule->name : nullptr;
+    char address[2 + 2 * sizeof capsule + 1];
+    std::snprintf(address, sizeof address, "%p", static_cast<const void *>(capsule));
+    const std::string shown = name != nullptr ? std::string("\"") + name + "\"" : "NULL";
+    return str_from(ctx, "<capsule object " + shown + " at " + address + ">");
+}
+
 HPy Capsule_New(HPyContext *ctx, void *pointer, const char *utf8_name, HPyCapsule_Destructor *destructor) {
     if (destructor != nullptr && destructor->impl == nullptr)
         return wrong(ctx, "Invalid HPyCapsule destructor");
@@ -64,6 +73,8 @@ HPy Capsule_New(HPyContext *ctx, void *pointer, const char *utf8_name, HPyCapsul
 }
 
 void *Capsule_Get(HPyContext *ctx, HPy h, _HPyCapsule_key key, const char *utf8_name) {
+    if (h._i == 0)
+        return raise_null(ctx);
     if (!is_key(key) || key == HPyCapsule_key_Destructor)
         return wrong(ctx, is_key(key) ? "Invalid operation: get HPyCapsule_key_Destructor"
                                       : "Invalid operation: unknown capsule key");
@@ -85,6 +96,8 @@ int Capsule_IsValid(HPyContext *ctx, HPy h, const char *utf8_name) {
 }
 
 int Capsule_Set(HPyContext *ctx, HPy h, _HPyCapsule_key key, void *value) {
+    if (h._i == 0)
+        return raise_null(ctx);
     if (!is_key(key))
         return wrong(ctx, "Invalid operation: unknown capsule key");
     if (key == HPyCapsule_key_Pointer && value == nullptr)
@@ -112,7 +125,9 @@ HPy make_capsule_type(HPyContext *ctx) {
     static HPyDef destroy = {
         .kind = HPyDef_Kind_Slot,
         .slot = {HPy_tp_destroy, _HPyDef_FUNCTION(HPyCFunction, derived::destroy_capsule), nullptr}};
-    static HPyDef *defines[] = {&destroy, nullptr};
+    static HPyDef show = {.kind = HPyDef_Kind_Slot,
+                          .slot = {HPy_tp_repr, _HPyDef_FUNCTION(HPyCFunction, derived::show_capsule), nullptr}};
+    static HPyDef *defines[] = {&destroy, &show, nullptr};
     static HPyType_Spec spec = {.name = "PyCapsule",
                                 .basicsize = sizeof(derived::CapsulePayload),
                                 .itemsize = 0,

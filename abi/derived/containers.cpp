@@ -93,7 +93,7 @@ void set_in_builder(HPyContext *ctx, HandleRow::Kind kind, intptr_t builder, HPy
     const HPy own = ctx->ctx_Dup(ctx, item);
     if (own._i == 0) {
         if (!ctx->ctx_Err_Occurred(ctx))
-            raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+            raise_null(ctx);
         return;
     }
     ctx->ctx_Close(ctx, std::exchange(row->handles[static_cast<size_t>(index)], own));

@@ -36,7 +36,7 @@ HPy make_instance(HPyContext *ctx, HPy type, HPy value) {
 void Err_SetObject(HPyContext *ctx, HPy h_type, HPy h_value) {
     static_cast<void>(take(ctx));
     if (h_type._i == 0) {
-        raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        raise_null(ctx);
         return;
     }
     if (!is_exception_class(ctx, h_type)) {
@@ -163,7 +163,7 @@ HPy Err_NewException(HPyContext *ctx, const char *utf8_name, HPy base, HPy dict)
 /// warnings.warn(message, category, stack_level); a host without that module has them written to stderr.
 int Err_WarnEx(HPyContext *ctx, HPy category, const char *utf8_message, HPy_ssize_t stack_level) {
     if (utf8_message == nullptr)
-        return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        return raise_null(ctx);
     if (category._i != 0 && !ctx->ctx_TypeCheck(ctx, category, ctx->h_TypeType))
         return raise(ctx, ctx->h_TypeError,
                      "category must be a Warning subclass, not '" + type_name_of(ctx, category) + "'");

@@ -45,9 +45,9 @@ void Tracker_Close(HPyContext *ctx, HPyTracker ht) {
 
 // -- references that are no handles of the caller's -------------------------------------------------------------------
 
-void Field_Store(HPyContext *ctx, HPy, HPyField *target_field, HPy h) {
-    if (target_field == nullptr) {
-        raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+void Field_Store(HPyContext *ctx, HPy target_object, HPyField *target_field, HPy h) {
+    if (target_object._i == 0 || target_field == nullptr) {
+        raise_null(ctx);
         return;
     }
     const HPy fresh = h._i != 0 ? ctx->ctx_Dup(ctx, h) : HPy{0};
@@ -61,7 +61,7 @@ HPy Field_Load(HPyContext *ctx, HPy, HPyField source_field) {
 
 void Global_Store(HPyContext *ctx, HPyGlobal *global, HPy h) {
     if (global == nullptr) {
-        raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        raise_null(ctx);
         return;
     }
     const HPy fresh = h._i != 0 ? ctx->ctx_Dup(ctx, h) : HPy{0};

@@ -11,7 +11,7 @@ namespace {
 
 HPy Import_ImportModule(HPyContext *ctx, const char *utf8_name) {
     if (utf8_name == nullptr)
-        return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        return raise_null(ctx);
     return HostContext::of(ctx).import_module(ctx, utf8_name);
 }
 
@@ -39,7 +39,7 @@ bool is_context_var(HPyContext *ctx, HPy h) {
 
 HPy ContextVar_New(HPyContext *ctx, const char *name, HPy default_value) {
     if (name == nullptr)
-        return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        return raise_null(ctx);
     const Held type(ctx, context_var_class(ctx)), text(ctx, ctx->ctx_Unicode_FromString(ctx, name));
     const Held keyword(ctx, ctx->ctx_Unicode_FromString(ctx, "default"));
     const HPy key = keyword, args[] = {text, default_value};
@@ -52,7 +52,7 @@ HPy ContextVar_New(HPyContext *ctx, const char *name, HPy default_value) {
 /// The default of the call goes before the variable's own, and a variable with neither answers HPy_NULL.
 int32_t ContextVar_Get(HPyContext *ctx, HPy context_var, HPy default_value, HPy *result) {
     if (result == nullptr)
-        return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        return raise_null(ctx);
     *result = HPy{0};
     if (!is_context_var(ctx, context_var))
         return -1;
@@ -67,6 +67,8 @@ int32_t ContextVar_Get(HPyContext *ctx, HPy context_var, HPy default_value, HPy 
 }
 
 HPy ContextVar_Set(HPyContext *ctx, HPy context_var, HPy value) {
+    if (value._i == 0)
+        return raise_null(ctx);
     return is_context_var(ctx, context_var) ? call_method(ctx, "set", {context_var, value}) : HPy{0};
 }
 
@@ -86,7 +88,7 @@ Held builtin(HPyContext *ctx, const char *name, const char *api) {
 
 HPy Compile_s(HPyContext *ctx, const char *utf8_source, const char *utf8_filename, HPy_SourceKind kind) {
     if (utf8_source == nullptr || utf8_filename == nullptr)
-        return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        return raise_null(ctx);
     if (kind < HPy_SourceKind_Expr || kind > HPy_SourceKind_Single)
         return raise(ctx, ctx->h_SystemError, "invalid source kind");
     const hpyu_evaluator &evaluator = HostContext::of(ctx).evaluator;

@@ -132,7 +132,9 @@ void *Long_AsVoidPtr(HPyContext *ctx, HPy h) {
         return nullptr;
     if (negative)
         return as_signed(ctx, h, &n, kLongTooLarge) ? reinterpret_cast<void *>(n) : nullptr;
-    return as_unsigned(ctx, h, &bits, "int too big to convert", "") ? reinterpret_cast<void *>(bits) : nullptr;
+    return as_unsigned(ctx, h, &bits, "Python int too large to convert to C unsigned long", "")
+               ? reinterpret_cast<void *>(bits)
+               : nullptr;
 }
 
 double Long_AsDouble(HPyContext *ctx, HPy h) { return is_integer(ctx, h) ? ctx->ctx_Float_AsDouble(ctx, h) : -1.0; }

@@ -12,7 +12,7 @@ namespace {
 Held name_of(HPyContext *ctx, const char *utf8) {
     if (utf8 != nullptr)
         return Held(ctx, ctx->ctx_Unicode_FromString(ctx, utf8));
-    raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+    raise_null(ctx);
     return Held(ctx);
 }
 
@@ -56,7 +56,7 @@ int SetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name, HPy value) {
 /// An operand that is HPy_NULL is the caller's mistake, and not swallowed.
 int HasAttr(HPyContext *ctx, HPy obj, HPy name) {
     if (obj._i == 0 || name._i == 0)
-        return static_cast<void>(raise(ctx, ctx->h_SystemError, "null argument to internal routine")), 0;
+        return static_cast<void>(raise_null(ctx)), 0;
     const Held found(ctx, ctx->ctx_GetAttr(ctx, obj, name));
     if (!found)
         ctx->ctx_Err_Clear(ctx);

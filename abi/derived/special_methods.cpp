@@ -94,6 +94,8 @@ HPy descriptor_get(const SpecialCall &c) {
     const auto given = [&](size_t i) {
         return i < c.nargs && !c.ctx->ctx_Is(c.ctx, c.args[i], c.ctx->h_None) ? c.args[i] : HPy{0};
     };
+    if (given(1)._i == 0 && given(2)._i == 0)
+        return raise(c.ctx, c.ctx->h_TypeError, "__get__(None, None) is invalid");
     return c.function<HPyFunc_descrgetfunc>()(c.ctx, c.self(), given(1), given(2));
 }
 
@@ -128,7 +130,16 @@ HPy make(const SpecialCall &c) {
         return HPy{0};
     return c.function<HPyFunc_newfunc>()(c.ctx, c.self(), c.args + 1, static_cast<HPy_ssize_t>(c.nargs) - 1, dict);
 }
-HPy make_plain(const SpecialCall &c) { return c.ctx->ctx_New(c.ctx, c.self(), nullptr); }
+/// Arguments are for an `__init__`, which `object` has not.
+HPy make_plain(const SpecialCall &c) {
+    const bool given = c.nargs > 1 || c.kwnames._i != 0;
+    const Held own(c.ctx, given ? c.ctx->ctx_GetAttr_s(c.ctx, c.self(), "__init__") : HPy{0});
+    const Held plain(c.ctx, own ? c.ctx->ctx_GetAttr_s(c.ctx, c.ctx->h_BaseObjectType, "__init__") : HPy{0});
+    c.ctx->ctx_Err_Clear(c.ctx);
+    if (plain && c.ctx->ctx_Is(c.ctx, own, plain))
+        return raise(c.ctx, c.ctx->h_TypeError, c.record->full_name, "() takes no arguments");
+    return c.ctx->ctx_New(c.ctx, c.self(), nullptr);
+}
 
 /// The instance's own call function goes before that of the type.
 HPy call(const SpecialCall &c) {
@@ -290,23 +301,16 @@ int add(HPyContext *ctx, HPy ns, const SpecialMethod &method, const HPySlot &slo
 }  // namespace
 
 int add_special_methods(HPyContext *ctx, HPy ns, const HPySlot &slot, const SpecRecord *record, const char *type_name) {
-    bool found = false;
-    for (const SpecialMethod &method : kMethods) {
-        if (method.slot != slot.slot)
-            continue;
-        found = true;
-        if (add(ctx, ns, method, slot, record, type_name) < 0)
+    for (const SpecialMethod &method : kMethods)
+        if (method.slot == slot.slot && add(ctx, ns, method, slot, record, type_name) < 0)
             return -1;
-    }
-    if (found)
-        return 0;
-    return raise(ctx, ctx->h_NotImplementedError,
-                 std::string("type '") + type_name + "' defines slot " + std::to_string(static_cast<int>(slot.slot)) +
-                     ", for which host '" + HostContext::of(ctx).host().name + "' has no special method");
+    return 0;
 }
 
 int add_default_methods(HPyContext *ctx, HPy ns, const SpecRecord *record, const char *type_name) {
-    if (record->base == nullptr && add(ctx, ns, kPlainNew, kNoSlot, record, type_name) < 0)
+    // Classes are made by `type` alone.
+    const bool makes_classes = record->shape == HPyType_BuiltinShape_Type;
+    if (record->base == nullptr && !makes_classes && add(ctx, ns, kPlainNew, kNoSlot, record, type_name) < 0)
         return -1;
     const bool callable_by_base = record->base != nullptr && record->base->callable;
     return record->callable && !callable_by_base ? add(ctx, ns, kPlainCall, kNoSlot, record, type_name) : 0;

@@ -21,6 +21,17 @@ HPy from_points(HPyContext *ctx, const CodePoints &points) {
 
 Failed bad_argument(HPyContext *ctx) { return raise(ctx, ctx->h_SystemError, "bad argument to internal function"); }
 
+/// Whether `size` bytes can be at `data`; else SystemError.
+bool check_bytes(HPyContext *ctx, const char *data, HPy_ssize_t size) {
+    if (size < 0)
+        raise(ctx, ctx->h_SystemError, "Negative size passed to PyUnicode_New");
+    else if (data == nullptr && size != 0)
+        bad_argument(ctx);
+    else
+        return true;
+    return false;
+}
+
 /// False with TypeError for what is no str.
 bool is_text(HPyContext *ctx, HPy h) {
     if (ctx->ctx_Unicode_Check(ctx, h))
@@ -140,8 +151,8 @@ Failed decode_error(HPyContext *ctx, const char *encoding, const char *bytes, HP
 }
 
 HPy Unicode_DecodeASCII(HPyContext *ctx, const char *ascii, HPy_ssize_t size, const char *errors) {
-    if (size < 0 || (ascii == nullptr && size != 0))
-        return bad_argument(ctx);
+    if (!check_bytes(ctx, ascii, size))
+        return HPy{0};
     const Handler handler = handler_of(errors);
     CodePoints points;
     for (HPy_ssize_t i = 0; i < size; ++i) {
@@ -157,16 +168,16 @@ HPy Unicode_DecodeASCII(HPyContext *ctx, const char *ascii, HPy_ssize_t size, co
 }
 
 HPy Unicode_DecodeLatin1(HPyContext *ctx, const char *latin1, HPy_ssize_t size, const char *) {
-    if (size < 0 || (latin1 == nullptr && size != 0))
-        return bad_argument(ctx);
+    if (!check_bytes(ctx, latin1, size))
+        return HPy{0};
     const auto *bytes = reinterpret_cast<const unsigned char *>(latin1);
     return from_points(ctx, CodePoints(bytes, bytes + size));
 }
 
 /// UTF-8, where every other byte becomes a surrogate.
 HPy Unicode_DecodeFSDefaultAndSize(HPyContext *ctx, const char *fsencoded, HPy_ssize_t size) {
-    if (size < 0 || (fsencoded == nullptr && size != 0))
-        return bad_argument(ctx);
+    if (!check_bytes(ctx, fsencoded, size))
+        return HPy{0};
     CodePoints points;
     for (const char *p = fsencoded, *end = fsencoded + size; p != end;) {
         const utf8::Sequence next = utf8::read(p, end);
@@ -223,7 +234,7 @@ HPy_ssize_t Bytes_GET_SIZE(HPyContext *ctx, HPy h) { return ctx->ctx_Bytes_Size(
 const char *Bytes_AS_STRING(HPyContext *ctx, HPy h) { return ctx->ctx_Bytes_AsString(ctx, h); }
 HPy Bytes_FromString(HPyContext *ctx, const char *bytes) {
     if (bytes == nullptr)
-        return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        return raise_null(ctx);
     return ctx->ctx_Bytes_FromStringAndSize(ctx, bytes, static_cast<HPy_ssize_t>(std::strlen(bytes)));
 }
 

@@ -3,13 +3,14 @@
 //
 // A type is made by calling the metaclass with a namespace: functions under the names of the special methods, methods,
 // and properties. The class keeps the word of its record in an attribute, which subclasses inherit; instances get their
-// payload by the host's instance_new. What such a type can't have is a buffer (no special method stands for one) and a
-// ban on subclasses.
+// payload by the host's instance_new. A type with buffer slots, for which no special method stands, derives from the
+// host's exporter. What such a type can't have is a ban on classes that derive from it.
 #include <algorithm>
 
 #include "derived/derived.hpp"
 #include "derived/spec_record.hpp"
 #include "hosts/host_context.hpp"
+#include "spec/spec_check.hpp"
 
 namespace hpyu {
 
@@ -25,12 +26,18 @@ SpecRecord *record_of(HPyContext *ctx, HPy type) {
     return HostContext::of(ctx).find_record(bits);
 }
 
+std::string full_type_name_of(HPyContext *ctx, HPy object) {
+    const Held type(ctx, ctx->ctx_Type(ctx, object));
+    const SpecRecord *record = type ? record_of(ctx, type) : nullptr;
+    return record != nullptr && ctx->ctx_Is(ctx, record->type, type) ? record->full_name : type_name_of(ctx, object);
+}
+
 void *payload_of(HPyContext *ctx, HPy instance) {
     void *payload = HostContext::of(ctx).host().payload_of(ctx, instance);
     if (payload != nullptr || ctx->ctx_Err_Occurred(ctx))
         return payload;
     return raise(ctx, ctx->h_TypeError,
-                 "'" + type_name_of(ctx, instance) + "' object has no payload of an extension type");
+                 "'" + full_type_name_of(ctx, instance) + "' object has no payload of an extension type");
 }
 
 namespace {
@@ -65,29 +72,59 @@ void destroy_chain(const hpyu_payload_type *type, void *payload) {
             record->tp_destroy(payload);
 }
 
-// -- checking a spec --------------------------------------------------------------------------------------------------
+// -- buffers ----------------------------------------------------------------------------------------------------------
 
-int check_spec(HPyContext *ctx, const HPyType_Spec *spec) {
-    if (spec == nullptr)
-        return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
-    if (spec->name == nullptr)
-        return raise(ctx, ctx->h_SystemError, "Type spec does not define the name field.");
-    const std::string name = spec->name;
-    if (spec->legacy_slots != nullptr || spec->builtin_shape == HPyType_BuiltinShape_Legacy)
-        return raise(ctx, ctx->h_TypeError, "type '" + name + "' is of the legacy shape, which needs a C API");
-    if (spec->basicsize < 0 || spec->itemsize != 0)
-        return raise(ctx, ctx->h_TypeError,
-                     "type '" + name + "': basicsize must not be negative and itemsize must be 0");
-    if ((spec->flags & HPy_TPFLAGS_HAVE_GC) != 0) {
-        HPyDef **end = spec->defines;
-        while (end != nullptr && *end != nullptr &&
-               !((*end)->kind == HPyDef_Kind_Slot && (*end)->slot.slot == HPy_tp_traverse))
-            ++end;
-        if (end == nullptr || *end == nullptr)
-            return raise(ctx, ctx->h_ValueError,
-                         "You must provide an HPy_tp_traverse slot if you specify HPy_TPFLAGS_HAVE_GC");
+/// The record of the chain whose buffer slots count; null if there is none.
+const SpecRecord *exporter_of(const hpyu_payload_type *type) {
+    const auto *record = static_cast<const SpecRecord *>(type);
+    while (record != nullptr && record->bf_getbuffer == nullptr)
+        record = record->base;
+    return record;
+}
+
+int get_buffer(const hpyu_payload_type *type, HPyContext *ctx, HPy instance, HPy_buffer *buffer, int flags) {
+    const int status = exporter_of(type)->bf_getbuffer(ctx, instance, buffer, flags);
+    const bool failed = ctx->ctx_Err_Occurred(ctx) != 0;
+    if (failed != (status < 0))
+        return raise(ctx, ctx->h_SystemError, "slot bf_getbuffer of '" + full_type_name_of(ctx, instance) +
+                     (failed ? "' returned a result with an exception set" : "' failed without setting an exception"));
+    return status < 0 ? -1 : 0;
+}
+
+void release_buffer(const hpyu_payload_type *type, HPyContext *ctx, HPy instance, HPy_buffer *buffer) {
+    if (const auto release = exporter_of(type)->bf_releasebuffer)
+        release(ctx, instance, buffer);
+}
+
+/// The bases with the host's exporter behind them, in place of `object`. HPy_NULL with an exception pending.
+HPy exporting(HPyContext *ctx, HPy bases, const HPyType_Spec &spec) {
+    const hpyu_host &host = HostContext::of(ctx).host();
+    if (host.exporter == nullptr)
+        return raise(ctx, ctx->h_NotImplementedError, "type '", spec.name, "' has a buffer slot, but host '", host.name,
+                     "' has no class of exporters");
+    const Held exporter(ctx, host.exporter(ctx));
+    std::vector<Held> kept;
+    std::vector<HPy> all;
+    const HPy_ssize_t count = exporter ? ctx->ctx_Length(ctx, bases) : -1;
+    for (HPy_ssize_t i = 0; i < count; ++i) {
+        kept.emplace_back(ctx, ctx->ctx_GetItem_i(ctx, bases, i));
+        if (!kept.back())
+            return HPy{0};
+        if (!ctx->ctx_Is(ctx, kept.back(), ctx->h_BaseObjectType))
+            all.push_back(kept.back());
     }
-    return 0;
+    all.push_back(exporter);
+    return count < 0 ? HPy{0} : ctx->ctx_Tuple_FromArray(ctx, all.data(), static_cast<HPy_ssize_t>(all.size()));
+}
+
+// -- checking and making ----------------------------------------------------------------------------------------------
+
+Failed raise_fault(HPyContext *ctx, const SpecFault &fault) {
+    using Kind = SpecFault::Kind;
+    return raise(ctx, fault.kind == Kind::TypeError      ? ctx->h_TypeError
+                      : fault.kind == Kind::ValueError   ? ctx->h_ValueError
+                      : fault.kind == Kind::RuntimeError ? ctx->h_RuntimeError
+                                                         : ctx->h_SystemError, fault.text);
 }
 
 struct Parents {
@@ -96,45 +133,95 @@ struct Parents {
     HPy metaclass;    ///< Borrowed.
 };
 
-int read_parents(HPyContext *ctx, const HPyType_Spec &spec, const HPyType_SpecParam *params, Parents *out) {
+/// A subclass of `type` that makes its classes as `type` does.
+int check_metaclass(HPyContext *ctx, HPy metaclass) {
+    if (!ctx->ctx_TypeCheck(ctx, metaclass, ctx->h_TypeType) ||
+        !ctx->ctx_Type_IsSubtype(ctx, metaclass, ctx->h_TypeType)) {
+        const Held repr(ctx, ctx->ctx_Err_Occurred(ctx) ? HPy{0} : ctx->ctx_Repr(ctx, metaclass));
+        return repr ? int{raise(ctx, ctx->h_TypeError, "Metaclass '", text_of(ctx, repr),
+                                "' is not a subclass of 'type'.")}
+                    : -1;
+    }
+    const Held own(ctx, ctx->ctx_GetAttr_s(ctx, metaclass, "__new__"));
+    const Held plain(ctx, ctx->ctx_GetAttr_s(ctx, ctx->h_TypeType, "__new__"));
+    if (!own || !plain)
+        return -1;
+    return ctx->ctx_Is(ctx, own, plain) ? 0 : int{raise(ctx, ctx->h_TypeError,
+                                                        "Metaclasses with custom tp_new are not supported.")};
+}
+
+int read_parents(HPyContext *ctx, const HPyType_SpecParam *params, Parents *out) {
     std::vector<HPy> bases;
     for (; params != nullptr && params->kind != 0; ++params) {
         switch (params->kind) {
             case HPyType_SpecParam_Base: bases.push_back(params->object); continue;
-            case HPyType_SpecParam_BasesTuple: out->bases = ctx->ctx_Dup(ctx, params->object); continue;
-            case HPyType_SpecParam_Metaclass: out->metaclass = params->object; continue;
+            case HPyType_SpecParam_BasesTuple:
+                if (ctx->ctx_TypeCheck(ctx, params->object, ctx->h_TupleType))
+                    out->bases = ctx->ctx_Dup(ctx, params->object);
+                else
+                    bases.push_back(params->object);
+                continue;
+            case HPyType_SpecParam_Metaclass:
+                if (check_metaclass(ctx, params->object) < 0)
+                    return -1;
+                out->metaclass = params->object;
+                continue;
         }
-        return raise(ctx, ctx->h_TypeError,
-                     std::string("unknown HPyType_SpecParam specification for '") + spec.name + "'");
     }
-    if (out->bases && !bases.empty())
-        return raise(ctx, ctx->h_TypeError,
-                     "cannot specify both HPyType_SpecParam_Base and HPytype_SpecParam_BasesTuple");
+    if (out->bases)
+        return 0;
     if (bases.empty())
         bases.push_back(ctx->h_BaseObjectType);
-    if (!out->bases)
-        out->bases = ctx->ctx_Tuple_FromArray(ctx, bases.data(), static_cast<HPy_ssize_t>(bases.size()));
+    out->bases = ctx->ctx_Tuple_FromArray(ctx, bases.data(), static_cast<HPy_ssize_t>(bases.size()));
     return out->bases ? 0 : -1;
 }
 
-/// The first record among the bases.
-int read_base_record(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord *record) {
-    const HPy_ssize_t count = ctx->ctx_Length(ctx, bases);
-    for (HPy_ssize_t i = 0; i < count && record->base == nullptr; ++i) {
-        const Held base(ctx, ctx->ctx_GetItem_i(ctx, bases, i));
-        if (!base)
-            return -1;
-        record->base = record_of(ctx, base);
+/// A base is a type, and no type from a spec without HPy_TPFLAGS_BASETYPE.
+int check_base(HPyContext *ctx, HPy base, const SpecRecord *record) {
+    if (!ctx->ctx_TypeCheck(ctx, base, ctx->h_TypeType))
+        return ctx->ctx_Err_Occurred(ctx) ? -1 : int{raise(ctx, ctx->h_TypeError, "bases must be types")};
+    if (record != nullptr && !record->is_base && ctx->ctx_Is(ctx, record->type, base))
+        return raise(ctx, ctx->h_TypeError, "type '", record->full_name, "' is not an acceptable base type");
+    return 0;
+}
+
+HPy class_of_shape(HPyContext *ctx, HPyType_BuiltinShape shape) {
+    switch (shape) {
+        case HPyType_BuiltinShape_Type: return ctx->h_TypeType;
+        case HPyType_BuiltinShape_Long: return ctx->h_LongType;
+        case HPyType_BuiltinShape_Float: return ctx->h_FloatType;
+        case HPyType_BuiltinShape_Unicode: return ctx->h_UnicodeType;
+        case HPyType_BuiltinShape_Tuple: return ctx->h_TupleType;
+        case HPyType_BuiltinShape_List: return ctx->h_ListType;
+        case HPyType_BuiltinShape_Dict: return ctx->h_DictType;
+        default: return ctx->h_BaseObjectType;
     }
+}
+
+/// The first record among the bases, and whether they are fit for the spec.
+int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord *record) {
+    const HPy_ssize_t count = ctx->ctx_Length(ctx, bases);
+    bool has_shape = spec.builtin_shape == HPyType_BuiltinShape_Object;
+    for (HPy_ssize_t i = 0; i < count; ++i) {
+        const Held base(ctx, ctx->ctx_GetItem_i(ctx, bases, i));
+        const SpecRecord *theirs = base ? record_of(ctx, base) : nullptr;
+        if (!base || check_base(ctx, base, theirs) < 0)
+            return -1;
+        if (record->base == nullptr)
+            record->base = theirs;
+        has_shape = has_shape || ctx->ctx_Type_IsSubtype(ctx, base, class_of_shape(ctx, spec.builtin_shape)) != 0;
+    }
+    if (count < 0)
+        return -1;
+    if (!has_shape)
+        return raise_fault(ctx, base_of_shape_missing(spec));
     const size_t inherited = record->base != nullptr ? record->base->basicsize : 0;
+    if (spec.basicsize != 0 && static_cast<size_t>(spec.basicsize) < inherited)
+        return raise_fault(ctx, struct_too_small(spec, record->base->full_name, inherited));
     record->basicsize = std::max(static_cast<size_t>(spec.basicsize), inherited);
     record->callable =
         (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 || (record->base != nullptr && record->base->callable);
-    if (spec.basicsize != 0 && static_cast<size_t>(spec.basicsize) < inherited)
-        return raise(ctx, ctx->h_TypeError,
-                     std::string("basicsize of type '") + spec.name + "' (" + std::to_string(spec.basicsize) +
-                         ") is too small for its base (" + std::to_string(inherited) + ")");
-    return count < 0 ? -1 : 0;
+    return 0;
 }
 
 /// namespace[key] = the text.
@@ -150,25 +237,36 @@ std::string_view body_of(std::string_view doc) {
     return at != std::string_view::npos && at < doc.find("\n\n") ? doc.substr(at + kEnd.size()) : doc;
 }
 
-HPy Type_FromSpec_in(HPyContext *ctx, const HPyType_Spec &spec, const HPyType_SpecParam *params) {
+HPy make_class(HPyContext *ctx, const HPyType_Spec &spec, const HPyType_SpecParam *params) {
     Parents parents(ctx);
     auto made = std::make_unique<SpecRecord>();
     SpecRecord *record = made.get();
-    if (read_parents(ctx, spec, params, &parents) < 0 || read_base_record(ctx, parents.bases, spec, record) < 0)
+    if (read_parents(ctx, params, &parents) < 0 || read_bases(ctx, parents.bases, spec, record) < 0)
         return HPy{0};
     const std::string_view full_name = spec.name;
     const size_t dot = full_name.rfind('.');
     const Held name(ctx, str_from(ctx, full_name.substr(dot == std::string_view::npos ? 0 : dot + 1)));
     const Held ns(ctx, name ? ctx->ctx_Dict_New(ctx) : HPy{0});
+    record->shape = spec.builtin_shape;
     if (!ns || fill_namespace(ctx, ns, spec, record) < 0)
         return HPy{0};
+    if (record->bf_getbuffer != nullptr && exporter_of(record->base) == nullptr) {
+        parents.bases = exporting(ctx, parents.bases, spec);
+        if (!parents.bases)
+            return HPy{0};
+    }
+    if (exporter_of(record) != nullptr) {
+        record->get_buffer = get_buffer;
+        record->release_buffer = release_buffer;
+    }
     record->size = sizeof(hpyu_payload_type);
     record->payload_size =
         record->callable ? record->call_offset() + sizeof(void *) : std::max<size_t>(record->basicsize, 1);
     record->traverse = traverse_chain;
     record->destroy = destroy_chain;
     record->ctx = ctx;
-    record->shape = spec.builtin_shape;
+    record->full_name = spec.name;
+    record->is_base = (spec.flags & HPy_TPFLAGS_BASETYPE) != 0;
     const Held word(ctx, ctx->ctx_Long_FromUInt64_t(ctx, HostContext::of(ctx).keep_record(std::move(made))));
     if (!word || ctx->ctx_SetItem_s(ctx, ns, kSpecAttribute, word) < 0 ||
         (dot != std::string_view::npos && set_text(ctx, ns, "__module__", full_name.substr(0, dot)) < 0) ||
@@ -190,7 +288,10 @@ namespace derived {
 namespace {
 
 HPy Type_FromSpec(HPyContext *ctx, HPyType_Spec *spec, HPyType_SpecParam *params) {
-    return check_spec(ctx, spec) == 0 ? Type_FromSpec_in(ctx, *spec, params) : HPy{0};
+    SpecFault fault = check_spec(spec);
+    if (!fault)
+        fault = check_params(*spec, params);
+    return fault ? raise_fault(ctx, fault).null() : make_class(ctx, *spec, params);
 }
 
 bool is_type(HPyContext *ctx, HPy h, const char *words) {
@@ -228,8 +329,9 @@ HPy Type_GenericNew(HPyContext *ctx, HPy type, const HPy *, HPy_ssize_t, HPy) {
 }
 
 void *AsStruct(HPyContext *ctx, HPy h) { return payload_of(ctx, h); }
-void *AsStruct_Legacy(HPyContext *ctx, HPy) {
-    return raise(ctx, ctx->h_TypeError, "types of the legacy shape need a C API, which this runtime does not have");
+void *AsStruct_Legacy(HPyContext *ctx, HPy h) {
+    return h._i == 0 ? raise_null(ctx)
+                     : raise(ctx, ctx->h_TypeError, "types of the legacy shape need a C API, which this runtime does not have");
 }
 
 HPyType_BuiltinShape Type_GetBuiltinShape(HPyContext *ctx, HPy h_type) {
@@ -248,7 +350,7 @@ int SetCallFunction(HPyContext *ctx, HPy h, HPyCallFunction *func) {
         return raise(ctx, ctx->h_TypeError,
                      "type '" + type_name_of(ctx, h) + "' does not implement the HPy call protocol");
     if (func == nullptr || func->impl == nullptr)
-        return raise(ctx, ctx->h_SystemError, "null argument to internal routine");
+        return raise_null(ctx);
     auto *payload = static_cast<char *>(payload_of(ctx, h));
     if (payload == nullptr)
         return -1;

@@ -88,8 +88,8 @@ bool check_receiver(HPyContext *ctx, const CallableOwner &owner, const char *met
     else if (ctx->ctx_TypeCheck(ctx, args[0], owner.type->type))
         return true;
     else if (!ctx->ctx_Err_Occurred(ctx))
-        wrong_arguments(ctx, std::string("descriptor '") + method + "' for '" + owner.name +
-                                 "' objects doesn't apply to a '" + type_name_of(ctx, args[0]) + "' object");
+        wrong_arguments(ctx, std::string("descriptor '") + method + "' for '" + owner.type->full_name +
+                                 "' objects doesn't apply to a '" + full_type_name_of(ctx, args[0]) + "' object");
     return false;
 }
 

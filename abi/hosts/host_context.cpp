@@ -207,7 +207,15 @@ HPy HostContext::make_module(HPyContext *ctx, const char *name, const char *doc,
 }
 
 HPy HostContext::call_create(HPyContext *ctx, HPyFunc_mod_create create, const char *, HPy spec) {
-    return checked_result(ctx, "HPy_mod_create", create(ctx, spec));
+    Held made(ctx, checked_result(ctx, "HPy_mod_create", create(ctx, spec)));
+    const Held plain(ctx, made ? host_.module_new(ctx, "plain", nullptr) : HPy{0});
+    const Held own(ctx, plain ? ctx->ctx_Type(ctx, made) : HPy{0}), builtin(ctx, own ? ctx->ctx_Type(ctx, plain) : HPy{0});
+    if (!builtin)
+        return HPy{0};
+    if (ctx->ctx_Is(ctx, own, builtin))
+        return raise(ctx, ctx->h_SystemError,
+                     "HPy_mod_create slot returned a builtin module object. This is currently not supported.");
+    return made.release();
 }
 
 int HostContext::call_exec(HPyContext *ctx, HPyFunc_inquiry exec, const char *name, HPy module) {

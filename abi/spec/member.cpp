@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Members: C variables of the payload shown as attributes. One table says of each kind its size, how it is read and how
-// it is written; too large a number is cut off with a RuntimeWarning where Python does so, refused elsewhere.
-#include <climits>
-#include <cstring>
+// The descriptors of members, and the places of members in the embedded object space (member_kinds.hpp).
+#include <atomic>
 
 #include "modules/warnings.hpp"
 #include "slots/integer.hpp"
 #include "slots/support.hpp"
+#include "spec/member_kinds.hpp"
 #include "spec/spec_type.hpp"
 #include "types/float.hpp"
 #include "types/function_objects.hpp"
@@ -17,197 +16,78 @@ namespace hpyu {
 
 namespace {
 
-struct Place {
-    HpyThread &thread;
-    const MemberDescriptor &member;
-    Value self;
+class ValuePlace {
+public:
+    using Object = Value;
 
-    char *address() const { return static_cast<char *>(payload_of(self.as_object())) + member.offset; }
-    template <class C>
-    C load() const {
-        C c;
-        std::memcpy(&c, address(), sizeof c);
-        return c;
+    ValuePlace(HpyThread &thread, const MemberDescriptor &member, Value self)
+        : thread_(thread), member_(member), self_(self) {}
+
+    char *address() const { return static_cast<char *>(payload_of(self_.as_object())) + member_.offset; }
+    const char *name() const { return member_.name; }
+    static bool is_null(Value v) { return v.is_null(); }
+
+    Value signed_(int64_t n) const { return int_from_int64(thread_, n); }
+    Value unsigned_(uint64_t n) const { return int_from_uint64(thread_, n); }
+    Value real(double d) const { return float_from_double(thread_, d); }
+    Value boolean(bool b) const { return thread_.boolean(b); }
+    Value text(std::string_view utf8) const { return str_from_utf8(thread_, utf8); }
+    Value none() const { return thread_.none(); }
+
+    long to_long(Value v) const { return to_signed(thread_, v, kLong); }
+    long long to_long_long(Value v) const { return to_signed(thread_, v, kLongLong); }
+    HPy_ssize_t to_ssize(Value v) const { return to_signed(thread_, v, kSsize); }
+    unsigned long to_unsigned_long(Value v) const { return to_unsigned(thread_, v, kUnsignedLong); }
+    unsigned long long to_unsigned_long_long(Value v) const {
+        return is_int(v) ? to_unsigned(thread_, v, kUnsignedLongLong) : static_cast<uint64_t>(to_long(v));
     }
-    template <class C>
-    int store(C c) const {
-        std::memcpy(address(), &c, sizeof c);
+    double to_real(Value v) const { return to_double(thread_, v); }
+    bool is_bool(Value v) const { return type_of(thread_, v) == thread_.types().bool_; }
+    bool is_true(Value v) const { return v == thread_.true_(); }
+    std::string_view utf8(Value v) const {
+        size_t size = 0;
+        const char *text = is_str(v) ? str_utf8(thread_, as<Str>(v), &size) : nullptr;
+        return text != nullptr ? std::string_view(text, size) : std::string_view();
+    }
+
+    bool is_empty() const { return word().load(std::memory_order_acquire) == 0; }
+    Value load() const { return Value::from_bits(word().load(std::memory_order_acquire)); }
+    int store(Value v) const {
+        word().store(v.bits(), std::memory_order_release);
         return 0;
     }
+
+    int warn(const char *words) const { return hpyu::warn(thread_, thread_.exc().RuntimeWarning, words); }
+    int refuse(MemberFault fault, const char *words, const char *more = "") const {
+        const auto &types = thread_.exc();
+        return raise(thread_, fault == MemberFault::TypeError        ? types.TypeError
+                              : fault == MemberFault::AttributeError ? types.AttributeError
+                                                                     : types.SystemError, words, more);
+    }
+    Value missing() const { return no_attribute(thread_, self_, intern(thread_, name())); }
+    bool failed() const { return error_occurred(thread_); }
+    void clear() const { clear_error(thread_); }
+
+private:
+    std::atomic_ref<uint64_t> word() const { return std::atomic_ref(*reinterpret_cast<uint64_t *>(address())); }
+
+    HpyThread &thread_;
+    const MemberDescriptor &member_;
+    Value self_;
 };
 
-// -- reading ----------------------------------------------------------------------------------------------------------
-
-template <class C>
-Value read_integer(const Place &p) {
-    if constexpr (std::is_signed_v<C>)
-        return int_from_int64(p.thread, p.load<C>());
-    else
-        return int_from_uint64(p.thread, p.load<C>());
-}
-template <class C>
-Value read_real(const Place &p) { return float_from_double(p.thread, static_cast<double>(p.load<C>())); }
-Value read_bool(const Place &p) { return p.thread.boolean(p.load<char>() != 0); }
-Value read_none(const Place &p) { return p.thread.none(); }
-Value read_char(const Place &p) { return str_from_utf8(p.thread, std::string_view(p.address(), 1)); }
-Value read_string(const Place &p) {
-    const char *text = p.load<const char *>();
-    return text != nullptr ? Value(str_from_utf8(p.thread, text)) : p.thread.none();
-}
-Value read_string_inplace(const Place &p) { return str_from_utf8(p.thread, p.address()); }
-
-Value read_field(const Place &p) {
-    auto &word = *reinterpret_cast<uint64_t *>(p.address());
-    return Value::from_bits(std::atomic_ref(word).load(std::memory_order_acquire));
-}
-Value read_object(const Place &p) {
-    const Value v = read_field(p);
-    return v ? v : p.thread.none();
-}
-Value read_object_ex(const Place &p) {
-    const Value v = read_field(p);
-    return v ? v : Value(no_attribute(p.thread, p.self, intern(p.thread, p.member.name)));
-}
-
-// -- writing ----------------------------------------------------------------------------------------------------------
-
-int truncated(const Place &p, const char *words) { return warn(p.thread, p.thread.exc().RuntimeWarning, words); }
-
-/// A signed or a short unsigned number: cut off with a warning.
-template <class C>
-int write_short(const Place &p, Value v, const char *words) {
-    const int64_t n = to_signed(p.thread, v, kLong);
-    if (n == -1 && error_occurred(p.thread))
-        return -1;
-    p.store(static_cast<C>(n));
-    return n == static_cast<int64_t>(static_cast<C>(n)) ? 0 : truncated(p, words);
-}
-
-/// A longer unsigned number: a negative one is written as its bits, with a warning.
-template <class C>
-int write_unsigned(const Place &p, Value v, const char *words) {
-    uint64_t n = to_unsigned(p.thread, v, kUnsignedLong);
-    bool negative = false;
-    if (n == static_cast<uint64_t>(-1) && error_occurred(p.thread)) {
-        clear_error(p.thread);
-        n = static_cast<uint64_t>(to_signed(p.thread, v, kLong));
-        if (n == static_cast<uint64_t>(-1) && error_occurred(p.thread))
-            return -1;
-        negative = true;
-    }
-    p.store(static_cast<C>(n));
-    if (negative && truncated(p, "Writing negative value into unsigned field") < 0)
-        return -1;
-    return n == static_cast<C>(n) ? 0 : truncated(p, words);
-}
-
-int write_long(const Place &p, Value v, const char *) {
-    const int64_t n = to_signed(p.thread, v, kLong);
-    return n == -1 && error_occurred(p.thread) ? -1 : p.store<long>(n);
-}
-int write_long_long(const Place &p, Value v, const char *) {
-    const int64_t n = to_signed(p.thread, v, kLongLong);
-    return n == -1 && error_occurred(p.thread) ? -1 : p.store<long long>(n);
-}
-int write_ssize(const Place &p, Value v, const char *) {
-    const int64_t n = to_signed(p.thread, v, kSsize);
-    return n == -1 && error_occurred(p.thread) ? -1 : p.store<HPy_ssize_t>(n);
-}
-int write_unsigned_long_long(const Place &p, Value v, const char *) {
-    const uint64_t n = is_int(v) ? to_unsigned(p.thread, v, kUnsignedLongLong)
-                                 : static_cast<uint64_t>(to_signed(p.thread, v, kLong));
-    return n == static_cast<uint64_t>(-1) && error_occurred(p.thread) ? -1 : p.store<unsigned long long>(n);
-}
-template <class C>
-int write_real(const Place &p, Value v, const char *) {
-    const double d = to_double(p.thread, v);
-    return d == -1.0 && error_occurred(p.thread) ? -1 : p.store(static_cast<C>(d));
-}
-int write_bool(const Place &p, Value v, const char *) {
-    if (type_of(p.thread, v) != p.thread.types().bool_)
-        return type_error(p.thread, "attribute value type must be bool");
-    return p.store<char>(v == p.thread.true_());
-}
-int write_char(const Place &p, Value v, const char *) {
-    size_t size = 0;
-    const char *text = is_str(v) ? str_utf8(p.thread, as<Str>(v), &size) : nullptr;
-    return text == nullptr || size != 1 ? static_cast<int>(bad_type(p.thread)) : p.store(*text);
-}
-int write_field(const Place &p, Value v, const char *) {
-    auto &word = *reinterpret_cast<uint64_t *>(p.address());
-    std::atomic_ref(word).store(v.bits(), std::memory_order_release);
-    return 0;
-}
-int write_nothing(const Place &p, Value, const char *) { return type_error(p.thread, "readonly attribute"); }
-
-// -- the table --------------------------------------------------------------------------------------------------------
-
-struct Kind {
-    uint8_t size = 0;
-    Value (*read)(const Place &) = nullptr;
-    int (*write)(const Place &, Value, const char *words) = nullptr;
-    const char *words = nullptr;
-};
-
-constexpr Kind kind_of(int kind) {
-    switch (kind) {
-        case HPyMember_SHORT: return {sizeof(short), read_integer<short>, write_short<short>, "Truncation of value to short"};
-        case HPyMember_INT: return {sizeof(int), read_integer<int>, write_short<int>, "Truncation of value to int"};
-        case HPyMember_LONG: return {sizeof(long), read_integer<long>, write_long};
-        case HPyMember_FLOAT: return {sizeof(float), read_real<float>, write_real<float>};
-        case HPyMember_DOUBLE: return {sizeof(double), read_real<double>, write_real<double>};
-        case HPyMember_STRING: return {sizeof(char *), read_string, write_nothing};
-        case HPyMember_OBJECT: return {sizeof(HPyField), read_object, write_field};
-        case HPyMember_CHAR: return {sizeof(char), read_char, write_char};
-        case HPyMember_BYTE:
-            return {sizeof(char), read_integer<signed char>, write_short<signed char>, "Truncation of value to char"};
-        case HPyMember_UBYTE:
-            return {sizeof(char), read_integer<unsigned char>, write_short<unsigned char>,
-                    "Truncation of value to unsigned char"};
-        case HPyMember_USHORT:
-            return {sizeof(short), read_integer<unsigned short>, write_short<unsigned short>,
-                    "Truncation of value to unsigned short"};
-        case HPyMember_UINT:
-            return {sizeof(int), read_integer<unsigned>, write_unsigned<unsigned>, "Truncation of value to unsigned int"};
-        case HPyMember_ULONG: return {sizeof(long), read_integer<unsigned long>, write_unsigned<unsigned long>};
-        case HPyMember_STRING_INPLACE: return {1, read_string_inplace, write_nothing};
-        case HPyMember_BOOL: return {sizeof(char), read_bool, write_bool};
-        case HPyMember_OBJECT_EX: return {sizeof(HPyField), read_object_ex, write_field};
-        case HPyMember_LONGLONG: return {sizeof(long long), read_integer<long long>, write_long_long};
-        case HPyMember_ULONGLONG:
-            return {sizeof(long long), read_integer<unsigned long long>, write_unsigned_long_long};
-        case HPyMember_HPYSSIZET: return {sizeof(HPy_ssize_t), read_integer<HPy_ssize_t>, write_ssize};
-        case HPyMember_NONE: return {0, read_none, write_nothing};
-        default: return {};
-    }
+HPyMember_FieldType type_of_member(const MemberDescriptor &member) {
+    return static_cast<HPyMember_FieldType>(member.extra);
 }
 
 Value get_member(ProtoContext &ctx, const MemberDescriptor &member, Value self) {
-    return kind_of(static_cast<int>(member.extra)).read({static_cast<HpyThread &>(ctx), member, self});
+    return read_member(ValuePlace(static_cast<HpyThread &>(ctx), member, self), type_of_member(member));
 }
-
-int delete_member(const Place &p) {
-    if (p.member.extra == HPyMember_OBJECT_EX) {
-        if (!read_field(p))
-            return attribute_error(p.thread, p.member.name);
-    } else if (p.member.extra != HPyMember_OBJECT) {
-        return type_error(p.thread, "can't delete numeric/char attribute");
-    }
-    return write_field(p, Value(), nullptr);
-}
-
 int set_member(ProtoContext &ctx, const MemberDescriptor &member, Value self, Value value) {
-    const Place place{static_cast<HpyThread &>(ctx), member, self};
-    if (!value)
-        return delete_member(place);
-    const Kind kind = kind_of(static_cast<int>(member.extra));
-    return kind.write(place, value, kind.words);
+    return write_member(ValuePlace(static_cast<HpyThread &>(ctx), member, self), type_of_member(member), value);
 }
 
 }  // namespace
-
-bool is_member_kind(HPyMember_FieldType kind) { return kind_of(kind).read != nullptr; }
-size_t member_size(HPyMember_FieldType kind) { return kind_of(kind).size; }
 
 Value member_new(HpyThread &t, Type *owner, const HPyMember &member) {
     MemberDescriptor *descriptor = member_descriptor_new(t, owner, member.name, member.doc);

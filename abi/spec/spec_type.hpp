@@ -57,9 +57,6 @@ const char *slot_name_of(const Type *type, const void *impl);
 
 /// Describes an extension's property. `getset` must outlive the definition.
 GetSetDef define_getset(const HPyGetSet &getset, bool serialized);
-/// The bytes that a member of this kind takes in the payload; 0 for a kind that there is not (and for NONE).
-size_t member_size(HPyMember_FieldType kind);
-bool is_member_kind(HPyMember_FieldType kind);
 /// The descriptor of an extension's member. Null with an exception pending.
 [[nodiscard]] Value member_new(HpyThread &thread, Type *owner, const HPyMember &member);
 

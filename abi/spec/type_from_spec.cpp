@@ -9,6 +9,8 @@
 #include "protocol/protocol.hpp"
 #include "slots/support.hpp"
 #include "spec/foreign_call.hpp"
+#include "spec/member_kinds.hpp"
+#include "spec/spec_check.hpp"
 #include "spec/spec_type.hpp"
 #include "type_layout.hpp"
 #include "types/dict.hpp"
@@ -29,74 +31,33 @@ struct Definitions {
     std::vector<const HPyMeth *> methods;
     std::vector<const HPyMember *> members;
     std::vector<const HPyGetSet *> getsets;
-
-    const HPySlot *find(HPySlot_Slot wanted) const {
-        for (const HPySlot *slot : slots)
-            if (slot->slot == wanted)
-                return slot;
-        return nullptr;
-    }
 };
 
-int sort_definitions(HpyThread &t, const HPyType_Spec &spec, Definitions *out) {
+Definitions sorted(const HPyType_Spec &spec) {
+    Definitions out;
     for (HPyDef **def = spec.defines; def != nullptr && *def != nullptr; ++def) {
         switch ((*def)->kind) {
-            case HPyDef_Kind_Slot: out->slots.push_back(&(*def)->slot); continue;
-            case HPyDef_Kind_Meth: out->methods.push_back(&(*def)->meth); continue;
-            case HPyDef_Kind_Member: out->members.push_back(&(*def)->member); continue;
-            case HPyDef_Kind_GetSet: out->getsets.push_back(&(*def)->getset); continue;
+            case HPyDef_Kind_Slot: out.slots.push_back(&(*def)->slot); break;
+            case HPyDef_Kind_Meth: out.methods.push_back(&(*def)->meth); break;
+            case HPyDef_Kind_Member: out.members.push_back(&(*def)->member); break;
+            case HPyDef_Kind_GetSet: out.getsets.push_back(&(*def)->getset); break;
         }
-        return system_error(t, "'", spec.name, "' has a definition of unknown kind ", static_cast<int>((*def)->kind));
     }
-    return 0;
+    return out;
+}
+
+Raised raise_fault(HpyThread &t, const SpecFault &fault) {
+    using Kind = SpecFault::Kind;
+    const auto &types = t.exc();
+    return raise(t, fault.kind == Kind::TypeError      ? types.TypeError
+                    : fault.kind == Kind::ValueError   ? types.ValueError
+                    : fault.kind == Kind::RuntimeError ? types.RuntimeError
+                                                       : types.SystemError, fault.text);
 }
 
 /// The layout of an instance of each builtin shape.
 constexpr Layout kLayoutOfShape[] = {Layout::Object, Layout::Type,  Layout::Int,  Layout::Float,
                                      Layout::Str,    Layout::Tuple, Layout::List, Layout::Dict};
-
-int check_spec(HpyThread &t, const HPyType_Spec &spec, const Definitions &defs) {
-    if (spec.legacy_slots != nullptr && spec.builtin_shape != HPyType_BuiltinShape_Legacy)
-        return type_error(t, "cannot specify .legacy_slots without setting .builtin_shape=HPyType_BuiltinShape_Legacy");
-    if (spec.legacy_slots != nullptr || spec.builtin_shape == HPyType_BuiltinShape_Legacy)
-        return type_error(t, "type '", spec.name, "' is of the legacy shape: it needs a C API, which this runtime does not "
-                                                  "have; port it to HPy's own slots and shapes");
-    if (spec.builtin_shape < 0 || static_cast<size_t>(spec.builtin_shape) >= std::size(kLayoutOfShape))
-        return value_error(t, "invalid shape: ", static_cast<int>(spec.builtin_shape));
-    if ((spec.flags & HPy_TPFLAGS_HAVE_GC) != 0 && defs.find(HPy_tp_traverse) == nullptr)
-        return value_error(t, "You must provide an HPy_tp_traverse slot if you specify HPy_TPFLAGS_HAVE_GC");
-    if (spec.itemsize != 0 && defs.find(HPy_tp_call) != nullptr)
-        return type_error(t, "Cannot use HPy call protocol with var objects");
-    if (spec.basicsize < 0 || spec.itemsize != 0)
-        return type_error(t, "type '", spec.name, "': basicsize must not be negative and itemsize must be 0");
-    if (spec.basicsize == 0 && !defs.members.empty())
-        return type_error(t, "Type claims to have basicsize==0 but defines members");
-    return 0;
-}
-
-int check_names(HpyThread &t, const HPyType_Spec &spec, const Definitions &defs) {
-    const auto unnamed = [&](const auto &list) {
-        return std::any_of(list.begin(), list.end(), [](const auto *def) { return def->name == nullptr; });
-    };
-    if (unnamed(defs.methods) || unnamed(defs.members) || unnamed(defs.getsets))
-        return system_error(t, "'", spec.name, "' has a definition without a name");
-    const auto empty = [](const auto *def) { return def->impl == nullptr; };
-    if (std::any_of(defs.slots.begin(), defs.slots.end(), empty) ||
-        std::any_of(defs.methods.begin(), defs.methods.end(), empty))
-        return system_error(t, "'", spec.name, "' has a definition without a function");
-    return 0;
-}
-
-int check_members(HpyThread &t, const HPyType_Spec &spec, const Definitions &defs) {
-    for (const HPyMember *member : defs.members) {
-        if (!is_member_kind(member->type))
-            return system_error(t, "bad memberdescr type for ", member->name);
-        const auto size = static_cast<HPy_ssize_t>(member_size(member->type));
-        if (member->offset < 0 || member->offset > spec.basicsize - size)
-            return type_error(t, "member '", member->name, "' of '", spec.name, "' lies outside of the struct");
-    }
-    return 0;
-}
 
 // -- parameters -------------------------------------------------------------------------------------------------------
 
@@ -107,8 +68,6 @@ struct Parents {
 };
 
 int check_metatype(HpyThread &t, Value v, Parents *out) {
-    if (out->metatype)
-        return value_error(t, "metaclass was specified multiple times");
     if (!has_layout(v, Layout::Type) || !is_subtype(as<Type>(v), t.types().type)) {
         Root<> keep(t, v);
         Str *text = repr(t, v);
@@ -118,9 +77,8 @@ int check_metatype(HpyThread &t, Value v, Parents *out) {
     return 0;
 }
 
-int read_parents(HpyThread &t, const char *name, const HPyType_SpecParam *params, Parents *out) {
+int read_parents(HpyThread &t, const HPyType_SpecParam *params, Parents *out) {
     std::vector<Value> bases;
-    bool tuple = false;
     for (; params != nullptr && params->kind != 0; ++params) {
         const Value v = t.value_of(params->object);
         if (!v)
@@ -132,18 +90,12 @@ int read_parents(HpyThread &t, const char *name, const HPyType_SpecParam *params
                     return -1;
                 continue;
             case HPyType_SpecParam_BasesTuple:
-                if (tuple)
-                    return type_error(t, "multiple specifications of HPyType_SpecParam_BasesTuple");
-                tuple = true;
                 out->bases = has_layout(v, Layout::Tuple) ? as<Tuple>(v) : tuple_of(t, {v});
                 if (!out->bases)
                     return -1;
                 continue;
         }
-        return type_error(t, "unknown HPyType_SpecParam specification for '", name, "'");
     }
-    if (tuple && !bases.empty())
-        return type_error(t, "cannot specify both HPyType_SpecParam_Base and HPytype_SpecParam_BasesTuple");
     if (!bases.empty()) {
         out->bases = tuple_new(t, bases.data(), static_cast<int64_t>(bases.size()));
         if (!out->bases)
@@ -199,8 +151,8 @@ void destroy_payload(Type *type, void *payload) {
 }
 
 template <class F>
-F slot_function(const Definitions &defs, HPySlot_Slot wanted) {
-    const HPySlot *slot = defs.find(wanted);
+F slot_function(const HPyType_Spec &spec, HPySlot_Slot wanted) {
+    const HPySlot *slot = find_slot(spec, wanted);
     return slot != nullptr ? reinterpret_cast<F>(reinterpret_cast<void *>(slot->impl)) : nullptr;
 }
 
@@ -208,10 +160,10 @@ std::unique_ptr<SpecType> make_record(const HPyType_Spec &spec, const Definition
     auto record = std::make_unique<SpecType>();
     record->drop = [](ForeignType *dead) { delete static_cast<SpecType *>(dead); };
     record->base = base;
-    record->tp_traverse = slot_function<HPyFunc_traverseproc>(defs, HPy_tp_traverse);
-    record->tp_destroy = slot_function<HPyFunc_destroyfunc>(defs, HPy_tp_destroy);
+    record->tp_traverse = slot_function<HPyFunc_traverseproc>(spec, HPy_tp_traverse);
+    record->tp_destroy = slot_function<HPyFunc_destroyfunc>(spec, HPy_tp_destroy);
     record->basicsize = std::max(static_cast<uint32_t>(spec.basicsize), base != nullptr ? base->basicsize : 0);
-    record->callable = defs.find(HPy_tp_call) != nullptr || (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 ||
+    record->callable = find_slot(spec, HPy_tp_call) != nullptr || (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 ||
                        (base != nullptr && base->callable);
     record->blind = (record->tp_traverse == nullptr && spec.basicsize != 0) || (base != nullptr && base->blind);
     bool traced = record->tp_traverse != nullptr || (base != nullptr && base->traverse != nullptr);
@@ -221,7 +173,7 @@ std::unique_ptr<SpecType> make_record(const HPyType_Spec &spec, const Definition
         traced = true;
     }
     for (const HPyMember *member : defs.members)
-        if (member->type == HPyMember_OBJECT || member->type == HPyMember_OBJECT_EX)
+        if (is_field(member->type))
             record->note_field(static_cast<size_t>(member->offset));
     if (traced)
         record->traverse = traverse_payload;
@@ -236,14 +188,13 @@ std::unique_ptr<SpecType> make_record(const HPyType_Spec &spec, const Definition
 
 // -- filling the type -------------------------------------------------------------------------------------------------
 
-int fill_slots(HpyThread &t, const HPyType_Spec &spec, const Definitions &defs, bool serialized, TypeSlots *own) {
+TypeSlots own_slots(const HPyType_Spec &spec, const Definitions &defs, bool serialized) {
+    TypeSlots own;
     for (const HPySlot *slot : defs.slots)
-        if (slot->slot != HPy_tp_traverse && slot->slot != HPy_tp_destroy && !fill_slot(*own, *slot, serialized))
-            return raise(t, t.exc().RuntimeError, "invalid slot offset: type '", spec.name, "' defines slot ",
-                         static_cast<int>(slot->slot));
-    if ((spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 && !own->tp_call)
-        own->tp_call = call_slot_without_default(serialized);
-    return 0;
+        fill_slot(own, *slot, serialized);
+    if ((spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 && !own.tp_call)
+        own.tp_call = call_slot_without_default(serialized);
+    return own;
 }
 
 int add(HpyThread &t, Type *type, const char *name, Value v) {
@@ -310,12 +261,10 @@ void serve_special_methods(HpyThread &t, Type *type, const Definitions &defs) {
 int check_base(HpyThread &t, const Type *type, const HPyType_Spec &spec) {
     const Layout wanted = kLayoutOfShape[spec.builtin_shape];
     if (wanted != Layout::Object && type->layout != wanted)
-        return type_error(t, "type '", spec.name, "' has builtin shape ", static_cast<int>(spec.builtin_shape),
-                          ", but no base class of that shape");
+        return raise_fault(t, base_of_shape_missing(spec));
     const SpecType *base = SpecType::of(type->base);
     if (base != nullptr && spec.basicsize != 0 && static_cast<uint32_t>(spec.basicsize) < base->basicsize)
-        return type_error(t, "basicsize of type '", spec.name, "' (", spec.basicsize, ") is too small for base '",
-                          static_cast<const Type *>(type->base), "' (", static_cast<uint64_t>(base->basicsize), ")");
+        return raise_fault(t, struct_too_small(spec, type->base->full_name.load(), base->basicsize));
     return 0;
 }
 
@@ -330,9 +279,7 @@ int finish_type(HpyThread &t, Type *type, const HPyType_Spec &spec, const Defini
     type->foreign = made.release();
     type->owns_foreign = true;
     type->builtin_shape = static_cast<uint8_t>(spec.builtin_shape);
-    TypeSlots own;
-    if (fill_slots(t, spec, defs, serialized, &own) < 0)
-        return -1;
+    const TypeSlots own = own_slots(spec, defs, serialized);
     for (size_t i = 0; i < static_cast<size_t>(SlotId::Count); ++i)
         if (const AnySlot slot = reinterpret_cast<const AnySlot *>(&own)[i]; slot.fn != nullptr)
             type->set_slot(static_cast<SlotId>(i), slot);
@@ -354,16 +301,14 @@ int finish_type(HpyThread &t, Type *type, const HPyType_Spec &spec, const Defini
 }  // namespace
 
 Type *type_from_spec(HpyThread &t, const HPyType_Spec *spec, const HPyType_SpecParam *params) {
-    if (spec == nullptr)
-        return null_argument(t);
-    if (spec->name == nullptr)
-        return system_error(t, "Type spec does not define the name field.");
-    Definitions defs;
-    if (sort_definitions(t, *spec, &defs) < 0 || check_spec(t, *spec, defs) < 0 || check_names(t, *spec, defs) < 0 ||
-        check_members(t, *spec, defs) < 0)
-        return nullptr;
+    SpecFault fault = check_spec(spec);
+    if (!fault)
+        fault = check_params(*spec, params);
+    if (fault)
+        return raise_fault(t, fault);
+    const Definitions defs = sorted(*spec);
     Parents parents(t);
-    if (read_parents(t, spec->name, params, &parents) < 0 || settle_metatype(t, &parents) < 0)
+    if (read_parents(t, params, &parents) < 0 || settle_metatype(t, &parents) < 0)
         return nullptr;
     const char *dot = std::strrchr(spec->name, '.');
     Root<Str *> name(t, intern(t, dot != nullptr ? dot + 1 : spec->name));

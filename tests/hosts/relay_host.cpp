@@ -92,9 +92,8 @@ HPy instance_new(HPyContext *, HPy cls, const hpyu_payload_type *type, void **pa
     const HPy made = HPyType_GenericNew(inner, cls, nullptr, 0, HPy_NULL);
     *payload = std::calloc(1, type->payload_size);
     const HPy capsule = HPyCapsule_New(inner, *payload, kPayload, &bury);
-    if (HPy_IsNull(made) || HPy_IsNull(capsule) ||
-        HPyCapsule_SetContext(inner, capsule, const_cast<hpyu_payload_type *>(type)) < 0 ||
-        HPy_SetAttr_s(inner, made, kPayload, capsule) < 0) {
+    if (HPy_IsNull(capsule) || HPyCapsule_SetContext(inner, capsule, const_cast<hpyu_payload_type *>(type)) < 0 ||
+        HPy_IsNull(made) || HPy_SetAttr_s(inner, made, kPayload, capsule) < 0) {
         HPy_Close(inner, capsule);
         HPy_Close(inner, made);
         return HPy_NULL;
@@ -111,6 +110,41 @@ void *payload_of(HPyContext *, HPy instance) {
     HPy_Close(inner, capsule);
     return payload;
 }
+
+// -- buffers ----------------------------------------------------------------------------------------------------------
+
+/// What the instance's payload is of; null with an exception pending.
+const hpyu_payload_type *payload_type_of(HPy instance) {
+    const HPy capsule = HPy_GetAttr_s(inner, instance, kPayload);
+    const void *type = HPyCapsule_GetContext(inner, capsule);
+    HPy_Close(inner, capsule);
+    return static_cast<const hpyu_payload_type *>(type);
+}
+
+HPyDef_SLOT(exporter_get, HPy_bf_getbuffer)
+int exporter_get_impl(HPyContext *, HPy self, HPy_buffer *buffer, int flags) {
+    const hpyu_payload_type *type = payload_type_of(self);
+    return type != nullptr ? type->get_buffer(type, outer, self, buffer, flags) : -1;
+}
+
+HPyDef_SLOT(exporter_release, HPy_bf_releasebuffer)
+void exporter_release_impl(HPyContext *, HPy self, HPy_buffer *buffer) {
+    if (const hpyu_payload_type *type = payload_type_of(self))
+        type->release_buffer(type, outer, self, buffer);
+}
+
+HPy exporter_class;
+
+HPy make_exporter_class() {
+    static HPyDef *defines[] = {&exporter_get, &exporter_release, nullptr};
+    HPyType_Spec spec = {};
+    spec.name = "relay.Exporter";
+    spec.flags = HPy_TPFLAGS_DEFAULT | HPy_TPFLAGS_BASETYPE;
+    spec.defines = defines;
+    return HPyType_FromSpec(inner, &spec, nullptr);
+}
+
+HPy exporter(HPyContext *) { return HPy_Dup(inner, exporter_class); }
 
 // -- modules and exceptions -------------------------------------------------------------------------------------------
 
@@ -157,6 +191,7 @@ void collect(HPyContext *) {
 HPyContext *open_test_context() {
     space = hpyu_space_new();
     inner = hpyu_attach(space, HPYU_UNIVERSAL);
+    exporter_class = make_exporter_class();
     HPyContext slots = {};
     // Every constant: which of them a host lacks is the minimal host's matter.
 #define HPY_HANDLE(id, name) slots.h_##name = inner->h_##name;
@@ -176,6 +211,7 @@ HPyContext *open_test_context() {
     host.instance_new = instance_new;
     host.payload_of = payload_of;
     host.collect = collect;
+    host.exporter = exporter;
     return outer = hpyu_host_context_new(&host);
 }
 

@@ -43,8 +43,8 @@
  * and that functions found in a class bind. Types from specs are classes made by calling `type`, with functions under
  * the names of the special methods (`__add__` for HPy_nb_add), so they do what the host's own classes do with them;
  * members and properties need `property` in Builtins. Slices need `SliceType`. Such classes differ from the embedded
- * space's in what calling `type` can't say: anybody may derive from them, instances take further attributes, a buffer
- * slot is refused.
+ * space's in what calling `type` can't say: classes may derive from them without HPy_TPFLAGS_BASETYPE, and instances
+ * take further attributes. Buffer slots need the service `exporter`.
  *
  * What a derived HPyField or HPyGlobal refers to is kept by a handle of its own. Cycles through fields are therefore
  * never collected, and one field must not be stored and loaded at the same time; a host whose collector traces gives
@@ -94,6 +94,11 @@ struct hpyu_payload_type {
     int (*traverse)(const hpyu_payload_type *type, void *payload, HPyFunc_visitproc visit, void *arg);
     /** To be called once when the instance is dead, before its payload is freed. It may close handles. */
     void (*destroy)(const hpyu_payload_type *type, void *payload);
+    /** The slots HPy_bf_getbuffer and HPy_bf_releasebuffer, for the class that the host's `exporter` gave. get_buffer
+     *  leaves the exporter's handle, new, in buffer->obj, which the host closes behind release_buffer. Both NULL:
+     *  instances export no memory. */
+    int (*get_buffer)(const hpyu_payload_type *type, HPyContext *ctx, HPy instance, HPy_buffer *buffer, int flags);
+    void (*release_buffer)(const hpyu_payload_type *type, HPyContext *ctx, HPy instance, HPy_buffer *buffer);
 };
 
 /* ---- What a host hands to the library -----------------------------------------------------------------------------*/
@@ -144,6 +149,10 @@ typedef struct hpyu_host {
     hpyu_unknown_slot unknown_slot;
     /** Called last by hpyu_host_context_free, with `data`. */
     void (*free)(void *data);
+    /** A class, as a new handle, whose instances export memory: when the host's own memoryview, or whatever reads
+     *  buffers, asks for it, it is that of `get_buffer` of the instance's payload type. Types from specs with buffer
+     *  slots derive from it. NULL: such specs are refused. */
+    HPy (*exporter)(HPyContext *ctx);
 } hpyu_host;
 
 /**
