@@ -18,8 +18,8 @@ TEST_F(CallTest, TheWrongNumberOfArguments) {
     EXPECT_EQ(run(m, "answer", {number(1)}), "TypeError: calls.answer() takes no arguments (1 given)");
     EXPECT_EQ(run(m, "twice"), "TypeError: calls.twice() takes exactly one argument (0 given)");
     EXPECT_EQ(run_named(m, "twice", {number(1)}, {text("arg")}), "TypeError: calls.twice() takes no keyword arguments");
-    EXPECT_EQ(run(m, "add_ints", {number(1)}).substr(0, 10), "TypeError:");
-    EXPECT_EQ(run(m, "add_ints", {number(1), text("x")}).substr(0, 10), "TypeError:");
+    EXPECT_EQ(kind(run(m, "add_ints", {number(1)})), "TypeError");
+    EXPECT_EQ(kind(run(m, "add_ints", {number(1), text("x")})), "TypeError");
 }
 
 TEST_F(CallTest, ValuesBuiltByTheHelper) {

@@ -17,7 +17,7 @@ TEST_F(HandleTest, ClosingTwiceClosesNothingElse) {
 }
 
 TEST_F(HandleTest, UsingAClosedHandleIsASystemError) {
-    EXPECT_EQ(run(import("unruly"), "use_closed", {text("a")}).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(run(import("unruly"), "use_closed", {text("a")})), "SystemError");
 }
 
 TEST_F(HandleTest, ClosingATrackerTwiceIsHarmless) {
@@ -27,10 +27,10 @@ TEST_F(HandleTest, ClosingATrackerTwiceIsHarmless) {
 TEST_F(HandleTest, PowerTakesNullForNoModulus) { EXPECT_EQ(run(import("unruly"), "square", {number(9)}), "81"); }
 
 TEST_F(HandleTest, NullIsASystemErrorWhereAnObjectIsRequired) {
-    EXPECT_EQ(shown(HPy_Repr(ctx, HPy_NULL)).substr(0, 12), "SystemError:");
-    EXPECT_EQ(shown(HPy_Add(ctx, HPy_NULL, ctx->h_None)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPy_Repr(ctx, HPy_NULL))), "SystemError");
+    EXPECT_EQ(kind(shown(HPy_Add(ctx, HPy_NULL, ctx->h_None))), "SystemError");
     EXPECT_EQ(HPy_Length(ctx, HPy_NULL), -1);
-    EXPECT_EQ(take_error().substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(take_error()), "SystemError");
     HPy_Close(ctx, HPy_NULL);
 }
 

@@ -39,7 +39,6 @@ protected:
         params.push_back({static_cast<HPyType_SpecParam_Kind>(0), HPy_NULL});
         return shown(HPyType_FromSpec(ctx, &spec, params.data()));
     }
-    static std::string kind(const std::string &error) { return error.substr(0, error.find(':')); }
     HPyType_SpecParam base(HPy h) { return {HPyType_SpecParam_Base, h}; }
     HPyType_SpecParam metaclass(HPy h) { return {HPyType_SpecParam_Metaclass, h}; }
     HPyType_SpecParam bases(HPy h) { return {HPyType_SpecParam_BasesTuple, h}; }
@@ -128,7 +127,12 @@ TEST_F(SpecMisuseTest, Bases) {
     final.flags = HPy_TPFLAGS_DEFAULT;
     HPy sealed = keep(HPyType_FromSpec(ctx, &final, nullptr));
     EXPECT_EQ(made(spec(), {}, {base(sealed)}), "TypeError: type 'm.T' is not an acceptable base type");
-    HPy args[] = {text("S"), tuple({sealed}), keep(HPyDict_New(ctx))};
+}
+
+TEST_F(SpecMisuseTest, ClassesDeriveFromBaseTypesAlone) {
+    HPyType_Spec final = spec();
+    final.flags = HPy_TPFLAGS_DEFAULT;
+    HPy args[] = {text("S"), tuple({keep(HPyType_FromSpec(ctx, &final, nullptr))}), keep(HPyDict_New(ctx))};
     EXPECT_EQ(shown(HPy_Call(ctx, ctx->h_TypeType, args, 3, HPy_NULL)),
               "TypeError: type 'm.T' is not an acceptable base type");
 }
@@ -159,7 +163,7 @@ TEST_F(SpecMisuseTest, ATypeWithEqualityAloneHasNoHash) {
     HPy type = keep(HPyType_FromSpec(ctx, &equal, nullptr));
     HPy object = call(type, {});
     EXPECT_EQ(HPy_Hash(ctx, object), -1);
-    EXPECT_EQ(take_error(), "TypeError: unhashable type: 'm.T'");
+    EXPECT_EQ(kind(take_error()), "TypeError");
     EXPECT_EQ(shown(HPy_GetAttr_s(ctx, type, "__hash__")), "None");
     EXPECT_EQ(HPy_RichCompareBool(ctx, object, number(3), HPy_EQ), 1);
 }

@@ -4,7 +4,7 @@
 
     oracle.py [--write] [FILE...]
 
-Without files: all tables of the test tree. --write puts what Python answers below each expression, in place of what
+Without files: all tables of tests/runtime. --write puts what Python answers below each expression, in place of what
 stands there. The exit status is 1 if there was a difference. The rows state Python 3.11; another version is refused.
 """
 import argparse
@@ -12,7 +12,7 @@ import pathlib
 import sys
 import warnings
 
-EXPRESSION, LET, COMMENT = ">>> ", "let ", "#"
+EXPRESSION, LET, IMPORT, COMMENT = ">>> ", "let ", "import ", "#"
 
 
 def outcome(source, names):
@@ -47,11 +47,13 @@ def run(path, write):
         if line.startswith(LET):
             name, _, source = line.removeprefix(LET).partition(" = ")
             names[name] = eval(source, names)
+        elif line.startswith(IMPORT):
+            names[line.removeprefix(IMPORT)] = __import__(line.removeprefix(IMPORT))
         elif line.startswith(EXPRESSION):
             rows += 1
             found = outcome(line.removeprefix(EXPRESSION), names)
             expected = None
-            if number < len(lines) and lines[number] and not lines[number].startswith((EXPRESSION, LET, COMMENT)):
+            if number < len(lines) and lines[number] and not lines[number].startswith((EXPRESSION, LET, IMPORT, COMMENT)):
                 expected = lines[number]
                 number += 1
             output.append(found)
@@ -69,7 +71,7 @@ def main():
     parser.add_argument("files", nargs="*", type=pathlib.Path, metavar="FILE")
     options = parser.parse_args()
     require_version()
-    files = options.files or sorted(pathlib.Path(__file__).parent.parent.rglob("*.rows"))
+    files = options.files or sorted((pathlib.Path(__file__).parent.parent / "runtime").rglob("*.rows"))
     counts = []
     for path in files:
         with warnings.catch_warnings():   # a file's own filters end with it

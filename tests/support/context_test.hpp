@@ -83,6 +83,14 @@ protected:
         return out;
     }
     std::string pending() { return HPyErr_Occurred(ctx) ? take_error() : ""; }
+    /// What a slot that answers 0 or -1 raised, "" if nothing.
+    std::string said(int64_t status) {
+        const std::string error = pending();
+        EXPECT_EQ(status < 0, !error.empty());
+        return error;
+    }
+    /// The exception's class in what the functions above give: "TypeError" of "TypeError: text".
+    static std::string kind(const std::string &outcome) { return outcome.substr(0, outcome.find(':')); }
 
     HPyContext *ctx = nullptr;
     std::vector<HPy> kept;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // rows_tests FILE...: evaluates tables of expressions and compares with the outcome that stands below each.
 //
-// Every file has a space of its own. All failing rows are listed, as FILE:LINE: EXPRESSION: expected X, got Y.
+// Every file has a space of its own, whose search path holds the fixtures. All failing rows are listed, as FILE:LINE: EXPRESSION: expected X, got Y.
 #include <cstdio>
 #include <fstream>
 #include <string>
@@ -28,6 +28,8 @@ public:
                 row();
             else if (line_.starts_with("let "))
                 let();
+            else if (line_.starts_with("import "))
+                import();
             else if (!line_.empty() && !line_.starts_with("#"))
                 fail(line_ + ": neither a row nor a comment");
         }
@@ -63,6 +65,12 @@ private:
             fail(line_ + ": " + error);
     }
 
+    void import() {
+        const std::string error = evaluator_.import(line_.substr(7));
+        if (!error.empty())
+            fail(line_ + ": " + error);
+    }
+
     const char *path_;
     std::ifstream input_;
     expression::Evaluator evaluator_;
@@ -77,6 +85,7 @@ int main(int argc, char **argv) {
     int failures = 0;
     for (int i = 1; i < argc; ++i) {
         HPyContext *ctx = open_test_context();
+        hpyu_add_search_path(ctx, HPYU_FIXTURES);
         failures += RowsFile(argv[i], ctx).run().failures;
         close_test_context(ctx);
     }

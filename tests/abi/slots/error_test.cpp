@@ -24,7 +24,7 @@ TEST_F(ErrorTest, SetObjectMakesTheInstance) {
     HPyErr_SetObject(ctx, ctx->h_ValueError, tuple({number(1), number(2)}));
     EXPECT_EQ(take_error(), "ValueError: (1, 2)");
     HPyErr_SetString(ctx, ctx->h_None, "x");
-    EXPECT_EQ(take_error().substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(take_error()), "SystemError");
 }
 
 TEST_F(ErrorTest, ErrnoPicksTheClass) {

@@ -113,8 +113,8 @@ TEST_F(ErrorWordsTest, NewExceptionRefuses) {
               "TypeError: multiple bases have instance lay-out conflict");
     EXPECT_EQ(shown(HPyErr_NewException(ctx, "a.b", ctx->h_BoolType, HPy_NULL)),
               "TypeError: type 'bool' is not an acceptable base type");
-    EXPECT_EQ(shown(HPyErr_NewException(ctx, "a.b", HPy_NULL, list({}))).substr(0, 12), "SystemError:");
-    EXPECT_EQ(shown(HPyErr_NewException(ctx, nullptr, HPy_NULL, HPy_NULL)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPyErr_NewException(ctx, "a.b", HPy_NULL, list({})))), "SystemError");
+    EXPECT_EQ(kind(shown(HPyErr_NewException(ctx, nullptr, HPy_NULL, HPy_NULL))), "SystemError");
     EXPECT_EQ(shown(HPyErr_NewExceptionWithDoc(ctx, "nodot", "doc", HPy_NULL, HPy_NULL)),
               "SystemError: PyErr_NewException: name must be module.class");
 }
@@ -131,7 +131,7 @@ TEST_F(ErrorWordsTest, WarningsFollowTheFilters) {
     filter("ignore");
     EXPECT_EQ(HPyErr_WarnEx(ctx, ctx->h_UserWarning, "hey", 1), 0);
     EXPECT_EQ(HPyErr_WarnEx(ctx, ctx->h_LongType, "hey", 1), -1);
-    EXPECT_EQ(take_error().substr(0, 10), "TypeError:");
+    EXPECT_EQ(kind(take_error()), "TypeError");
     filter("always");
     testing::internal::CaptureStderr();
     EXPECT_EQ(HPyErr_WarnEx(ctx, ctx->h_DeprecationWarning, "old", 1), 0);

@@ -2,15 +2,7 @@
 // Items, slices, length, containment, iteration, attributes: on receivers that have them and on others.
 #include "context_test.hpp"
 
-class ItemWordsTest : public ContextTest {
-protected:
-    /// What a slot that answers 0 or -1 raised, "" if nothing.
-    std::string said(int status) {
-        const std::string error = pending();
-        EXPECT_EQ(status < 0, !error.empty());
-        return error;
-    }
-};
+using ItemWordsTest = ContextTest;
 
 TEST_F(ItemWordsTest, ItemsByKey) {
     EXPECT_EQ(shown(HPy_GetItem(ctx, number(3), number(1))), "TypeError: 'int' object is not subscriptable");
@@ -100,7 +92,7 @@ TEST_F(ItemWordsTest, SliceObjectsUnpackAsIndices) {
     const char *index = "TypeError: slice indices must be integers or None or have an __index__ method";
     EXPECT_EQ(unpack(text("a"), HPy_NULL, HPy_NULL), index);
     EXPECT_EQ(unpack(HPy_NULL, HPy_NULL, real(1.5)), index);
-    EXPECT_EQ(said(HPySlice_Unpack(ctx, list({}), &start, &stop, &step)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(said(HPySlice_Unpack(ctx, list({}), &start, &stop, &step))), "SystemError");
     EXPECT_EQ(repr(keep(HPySlice_New(ctx, number(1), HPy_NULL, text("s")))), "slice(1, None, 's')");
 }
 
@@ -180,15 +172,15 @@ TEST_F(ItemWordsTest, BuildersAnswerOnce) {
     HPyListBuilder lb = HPyListBuilder_New(ctx, 1);
     HPyListBuilder_Set(ctx, lb, 0, number(1));
     HPy built = keep(HPyListBuilder_Build(ctx, lb));
-    EXPECT_EQ(shown(HPyListBuilder_Build(ctx, lb)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPyListBuilder_Build(ctx, lb))), "SystemError");
     HPyListBuilder_Cancel(ctx, lb);
     EXPECT_EQ(repr(built), "[1]");
     HPyTupleBuilder tb = HPyTupleBuilder_New(ctx, 1);
     HPyTupleBuilder_Set(ctx, tb, 1, number(1));
-    EXPECT_EQ(pending().substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(pending()), "SystemError");
     HPyTupleBuilder_Cancel(ctx, tb);
     HPyTupleBuilder_Cancel(ctx, tb);
-    EXPECT_EQ(shown(HPyTupleBuilder_Build(ctx, tb)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPyTupleBuilder_Build(ctx, tb))), "SystemError");
     EXPECT_EQ(shown(HPyTupleBuilder_Build(ctx, HPyTupleBuilder_New(ctx, 0))), "()");
     EXPECT_EQ(HPyListBuilder_New(ctx, -1)._i, 0);
     EXPECT_NE(take_error(), "");
@@ -201,11 +193,11 @@ TEST_F(ItemWordsTest, TrackersCloseWhatTheyWereGiven) {
     HPyTracker_ForgetAll(ctx, tracker);
     EXPECT_EQ(HPyTracker_Add(ctx, tracker, owned), 0);
     HPyTracker_Close(ctx, tracker);
-    EXPECT_EQ(shown(HPy_Repr(ctx, owned)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPy_Repr(ctx, owned))), "SystemError");
     EXPECT_EQ(repr(kept_one), "'kept'");
     HPy_Close(ctx, kept_one);
     EXPECT_EQ(HPyTracker_Add(ctx, tracker, ctx->h_None), -1);
-    EXPECT_EQ(take_error().substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(take_error()), "SystemError");
 }
 
 TEST_F(ItemWordsTest, Calls) {
@@ -233,5 +225,5 @@ TEST_F(ItemWordsTest, Calls) {
     EXPECT_EQ(shown(HPy_CallMethod(ctx, text("upper"), type, 2, HPy_NULL)), "'AB'");
     HPy encode[] = {text("a"), text("utf-16-le")};
     EXPECT_EQ(shown(HPy_CallMethod(ctx, text("encode"), encode, 1, tuple({text("encoding")}))), "b'a\\x00'");
-    EXPECT_EQ(shown(HPy_CallMethod(ctx, text("encode"), encode, 0, HPy_NULL)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPy_CallMethod(ctx, text("encode"), encode, 0, HPy_NULL))), "SystemError");
 }

@@ -35,18 +35,18 @@ TEST_F(LongTest, SizesTravelBothWays) {
 TEST_F(LongTest, WhatDoesNotFitIsAnOverflowError) {
     HPy huge = big("340282366920938463463374607431768211456");
     EXPECT_EQ(HPyLong_AsInt64_t(ctx, huge), -1);
-    EXPECT_EQ(take_error().substr(0, 14), "OverflowError:");
+    EXPECT_EQ(kind(take_error()), "OverflowError");
     EXPECT_EQ(HPyLong_AsInt32_t(ctx, number(int64_t{INT32_MAX} + 1)), -1);
-    EXPECT_EQ(take_error().substr(0, 14), "OverflowError:");
+    EXPECT_EQ(kind(take_error()), "OverflowError");
     EXPECT_EQ(HPyLong_AsUInt64_t(ctx, huge), UINT64_MAX);
-    EXPECT_EQ(take_error().substr(0, 14), "OverflowError:");
+    EXPECT_EQ(kind(take_error()), "OverflowError");
 }
 
 TEST_F(LongTest, ANegativeNumberHasNoUnsignedValue) {
     EXPECT_EQ(HPyLong_AsUInt32_t(ctx, number(-1)), UINT32_MAX);
-    EXPECT_EQ(take_error().substr(0, 14), "OverflowError:");
+    EXPECT_EQ(kind(take_error()), "OverflowError");
     EXPECT_EQ(HPyLong_AsSize_t(ctx, number(-1)), SIZE_MAX);
-    EXPECT_EQ(take_error().substr(0, 14), "OverflowError:");
+    EXPECT_EQ(kind(take_error()), "OverflowError");
 }
 
 TEST_F(LongTest, MasksWrap) {
@@ -57,9 +57,9 @@ TEST_F(LongTest, MasksWrap) {
 
 TEST_F(LongTest, OnlyIntegersConvert) {
     EXPECT_EQ(HPyLong_AsInt64_t(ctx, text("7")), -1);
-    EXPECT_EQ(take_error().substr(0, 10), "TypeError:");
+    EXPECT_EQ(kind(take_error()), "TypeError");
     EXPECT_EQ(HPyLong_AsInt64_t(ctx, real(7.0)), -1);
-    EXPECT_EQ(take_error().substr(0, 10), "TypeError:");
+    EXPECT_EQ(kind(take_error()), "TypeError");
 }
 
 TEST_F(LongTest, PointersAndDoubles) {

@@ -21,7 +21,7 @@ TEST_F(LongWordsTest, WhatIsTooLargeNamesTheCType) {
     for (HPy h : {large, small}) {
         EXPECT_EQ(said(HPyLong_AsInt64_t, h), "OverflowError: int too big to convert");
         EXPECT_EQ(said(HPyLong_AsSsize_t, h), "OverflowError: Python int too large to convert to C ssize_t");
-        EXPECT_EQ(said(HPyLong_AsInt32_t, h).substr(0, 14), "OverflowError:");
+        EXPECT_EQ(kind(said(HPyLong_AsInt32_t, h)), "OverflowError");
         EXPECT_EQ(said(HPyLong_AsUInt32_tMask, h), "");
         EXPECT_EQ(said(HPyLong_AsUInt64_tMask, h), "");
     }
@@ -42,10 +42,10 @@ TEST_F(LongWordsTest, NegativeNumbersHaveNoUnsignedValue) {
 TEST_F(LongWordsTest, TheEdgesOfEachType) {
     EXPECT_EQ(HPyLong_AsInt32_t(ctx, number(INT32_MIN)), INT32_MIN);
     EXPECT_EQ(HPyLong_AsInt32_t(ctx, number(INT32_MAX)), INT32_MAX);
-    EXPECT_EQ(said(HPyLong_AsInt32_t, number(int64_t{INT32_MAX} + 1)).substr(0, 14), "OverflowError:");
-    EXPECT_EQ(said(HPyLong_AsInt32_t, number(int64_t{INT32_MIN} - 1)).substr(0, 14), "OverflowError:");
+    EXPECT_EQ(kind(said(HPyLong_AsInt32_t, number(int64_t{INT32_MAX} + 1))), "OverflowError");
+    EXPECT_EQ(kind(said(HPyLong_AsInt32_t, number(int64_t{INT32_MIN} - 1))), "OverflowError");
     EXPECT_EQ(HPyLong_AsUInt32_t(ctx, number(UINT32_MAX)), UINT32_MAX);
-    EXPECT_EQ(said(HPyLong_AsUInt32_t, number(int64_t{UINT32_MAX} + 1)).substr(0, 14), "OverflowError:");
+    EXPECT_EQ(kind(said(HPyLong_AsUInt32_t, number(int64_t{UINT32_MAX} + 1))), "OverflowError");
     EXPECT_EQ(HPyLong_AsInt64_t(ctx, number(INT64_MIN)), INT64_MIN);
     EXPECT_EQ(HPyLong_AsInt64_t(ctx, number(INT64_MAX)), INT64_MAX);
     EXPECT_EQ(said(HPyLong_AsInt64_t, big("9223372036854775808")), "OverflowError: int too big to convert");

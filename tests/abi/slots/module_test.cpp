@@ -86,9 +86,9 @@ TEST_F(CapsuleTest, WhatIsNoCapsuleIsAValueErrorThatNamesTheFunction) {
     EXPECT_EQ(HPyCapsule_SetDestructor(ctx, capsule, &empty_destructor), -1);
     EXPECT_EQ(take_error(), "ValueError: Invalid HPyCapsule destructor");
     EXPECT_EQ(ctx->ctx_Capsule_Get(ctx, capsule, static_cast<_HPyCapsule_key>(17), "a"), nullptr);
-    EXPECT_EQ(take_error().substr(0, 11), "ValueError:");
+    EXPECT_EQ(kind(take_error()), "ValueError");
     EXPECT_EQ(ctx->ctx_Capsule_Set(ctx, capsule, static_cast<_HPyCapsule_key>(17), nullptr), -1);
-    EXPECT_EQ(take_error().substr(0, 11), "ValueError:");
+    EXPECT_EQ(kind(take_error()), "ValueError");
 }
 
 TEST_F(CapsuleTest, TheDestructorRunsOnceWithTheLastValues) {
@@ -136,8 +136,8 @@ TEST_F(ContextVarTest, OnlyVariables) {
     EXPECT_EQ(shown(HPyContextVar_Set(ctx, number(3), number(4))), "TypeError: an instance of ContextVar was expected");
     EXPECT_EQ(HPyContextVar_Get(ctx, number(3), HPy_NULL, &result), -1);
     EXPECT_EQ(take_error(), "TypeError: an instance of ContextVar was expected");
-    EXPECT_EQ(shown(HPyContextVar_New(ctx, "\xff", HPy_NULL)).substr(0, 19), "UnicodeDecodeError:");
-    EXPECT_EQ(shown(HPyContextVar_New(ctx, nullptr, HPy_NULL)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPyContextVar_New(ctx, "\xff", HPy_NULL))), "UnicodeDecodeError");
+    EXPECT_EQ(kind(shown(HPyContextVar_New(ctx, nullptr, HPy_NULL))), "SystemError");
 }
 
 TEST_F(GlobalTest, GlobalsKeepTheirObjects) {
@@ -152,7 +152,7 @@ TEST_F(GlobalTest, GlobalsKeepTheirObjects) {
     HPyGlobal_Store(ctx, &global, HPy_NULL);
     EXPECT_TRUE(HPy_IsNull(HPyGlobal_Load(ctx, global)));
     ctx->ctx_Global_Store(ctx, nullptr, ctx->h_None);
-    EXPECT_EQ(take_error().substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(take_error()), "SystemError");
 }
 
 namespace {
@@ -170,25 +170,25 @@ HPy evaluate(HPyContext *ctx, void *, HPy code, HPy globals, HPy locals) {
 }  // namespace
 
 TEST_F(EvaluationTest, WithoutAnEvaluatorIsNotImplemented) {
-    EXPECT_EQ(shown(HPy_Compile_s(ctx, "1", "f", HPy_SourceKind_Expr)).substr(0, 20), "NotImplementedError:");
-    EXPECT_EQ(shown(HPy_EvalCode(ctx, ctx->h_None, ctx->h_None, HPy_NULL)).substr(0, 20), "NotImplementedError:");
+    EXPECT_EQ(kind(shown(HPy_Compile_s(ctx, "1", "f", HPy_SourceKind_Expr))), "NotImplementedError");
+    EXPECT_EQ(kind(shown(HPy_EvalCode(ctx, ctx->h_None, ctx->h_None, HPy_NULL))), "NotImplementedError");
 }
 
 TEST_F(EvaluationTest, TheEvaluatorAnswers) {
-    HPy_SourceKind kind = HPy_SourceKind_Expr;
-    const hpyu_evaluator evaluator = {compile, evaluate, &kind};
+    HPy_SourceKind asked = HPy_SourceKind_Expr;
+    const hpyu_evaluator evaluator = {compile, evaluate, &asked};
     ASSERT_EQ(hpyu_set_evaluator(ctx, &evaluator), 0);
     EXPECT_EQ(shown(HPy_Compile_s(ctx, "pass", "f", HPy_SourceKind_File)), "'f: pass'");
-    EXPECT_EQ(kind, HPy_SourceKind_File);
+    EXPECT_EQ(asked, HPy_SourceKind_File);
     EXPECT_EQ(shown(HPy_EvalCode(ctx, number(1), number(2), number(3))), "(1, 2, 3)");
     EXPECT_EQ(shown(HPy_EvalCode(ctx, number(1), number(2), HPy_NULL)), "ValueError: no locals");
-    EXPECT_EQ(shown(HPy_Compile_s(ctx, nullptr, "f", HPy_SourceKind_File)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPy_Compile_s(ctx, nullptr, "f", HPy_SourceKind_File))), "SystemError");
     EXPECT_EQ(shown(HPy_Compile_s(ctx, "1", "f", static_cast<HPy_SourceKind>(9))), "SystemError: invalid source kind");
     const hpyu_evaluator half = {compile, nullptr, nullptr};
     EXPECT_EQ(hpyu_set_evaluator(ctx, &half), -1);
-    EXPECT_EQ(take_error().substr(0, 11), "ValueError:");
+    EXPECT_EQ(kind(take_error()), "ValueError");
     EXPECT_EQ(hpyu_set_evaluator(ctx, nullptr), 0);
-    EXPECT_EQ(shown(HPy_Compile_s(ctx, "1", "f", HPy_SourceKind_Expr)).substr(0, 20), "NotImplementedError:");
+    EXPECT_EQ(kind(shown(HPy_Compile_s(ctx, "1", "f", HPy_SourceKind_Expr))), "NotImplementedError");
 }
 
 TEST_F(PointerTest, ObjectsGoOutAndComeBack) {
@@ -200,7 +200,7 @@ TEST_F(PointerTest, ObjectsGoOutAndComeBack) {
     EXPECT_EQ(shown(HPy_FromPyObject(ctx, pointer)), "[]");
     hpyu_release(ctx, pointer);
     hpyu_collect(ctx);
-    EXPECT_EQ(shown(HPy_FromPyObject(ctx, pointer)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPy_FromPyObject(ctx, pointer))), "SystemError");
     EXPECT_EQ(HPy_AsPyObject(ctx, HPy_NULL), nullptr);
     EXPECT_TRUE(HPy_IsNull(HPy_FromPyObject(ctx, nullptr)));
 }
@@ -220,5 +220,5 @@ TEST_F(PointerTest, AClosedHandleNeverMeansALaterObject) {
         ASSERT_NE(later._i, closed._i) << i;
         HPy_Close(ctx, later);
     }
-    EXPECT_EQ(shown(HPy_Repr(ctx, closed)).substr(0, 12), "SystemError:");
+    EXPECT_EQ(kind(shown(HPy_Repr(ctx, closed))), "SystemError");
 }

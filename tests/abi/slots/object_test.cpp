@@ -59,7 +59,7 @@ TEST_F(ObjectTest, Calls) {
     EXPECT_EQ(shown(HPy_Call(ctx, number(1), nullptr, 0, HPy_NULL)), "TypeError: 'int' object is not callable");
     EXPECT_TRUE(HPyCallable_Check(ctx, ctx->h_ListType));
     EXPECT_FALSE(HPyCallable_Check(ctx, number(1)));
-    EXPECT_EQ(shown(HPy_CallTupleDict(ctx, ctx->h_LongType, number(1), HPy_NULL)).substr(0, 10), "TypeError:");
+    EXPECT_EQ(kind(shown(HPy_CallTupleDict(ctx, ctx->h_LongType, number(1), HPy_NULL))), "TypeError");
 }
 
 TEST_F(ObjectTest, ConstantsHaveTheirNames) {

@@ -75,6 +75,13 @@ std::string Evaluator::let(const std::string &name, std::string_view source) {
     });
 }
 
+std::string Evaluator::import(const std::string &name) {
+    return attempt([&]() -> std::string {
+        bind(name, Object(ctx_, hpyu_import(ctx_, name.c_str())), globals_);
+        return "";
+    });
+}
+
 std::string Evaluator::outcome(std::string_view source) {
     return attempt([&] {
         const ScopePtr scope = std::make_shared<Scope>(Scope{globals_});

@@ -38,6 +38,8 @@ public:
 
     /// Binds a name for all that comes. Empty, or what was raised, as outcome() writes it.
     std::string let(const std::string &name, std::string_view source);
+    /// Binds an extension module under its own name, in the same way.
+    std::string import(const std::string &name);
     /// What a row of a table expects of an expression, which has local names of its own: repr() of the value, or
     /// "! Type: text" of what was raised, or of what is wrong with the expression's text. Newlines are written \n; in the text of an exception a backslash is written \\.
     std::string outcome(std::string_view source);
