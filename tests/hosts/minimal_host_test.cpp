@@ -116,7 +116,7 @@ TEST_F(HostTest, AMethodChecksItsReceiver) {
     HPy norm = keep(HPy_GetAttr_s(ctx, keep(HPy_GetAttr_s(ctx, import("point"), "Point")), "norm"));
     HPy wrong[] = {number(5)};
     EXPECT_EQ(shown(HPy_Call(ctx, norm, wrong, 1, HPy_NULL)),
-              "TypeError: descriptor 'norm' for 'Point' objects doesn't apply to a 'int' object");
+              "TypeError: descriptor 'norm' for 'point.Point' objects doesn't apply to a 'int' object");
     EXPECT_EQ(shown(HPy_Call(ctx, norm, nullptr, 0, HPy_NULL)),
               "TypeError: unbound method Point.norm() needs an argument");
 }
