@@ -19,8 +19,11 @@ set(not_in_protopython
     # lists: += of other things, *= and insert, slices with a step
     ValuesTest.InPlaceOperators ValuesTest.Slices ContainerTest.SlicesOfSequences
     # no contextvars, no collections.namedtuple
-    CallTest.StructSequences ObjectsTest.Attributes ObjectsTest.CallsWithNames ObjectsTest.ComparisonsAndHashes
+    CallTest.StructSequences ObjectsTest.FixturesLoadInTheirSecondDialect ObjectsTest.Attributes ObjectsTest.CallsWithNames ObjectsTest.ComparisonsAndHashes
     ObjectsTest.TypesAndImports ObjectsTest.CapsulesOwnWhatTheyHold ObjectsTest.ContextVariables
+    # sys.modules is no dict
+    LoaderTest.MissingSymbols LoaderTest.MissingVersionSymbols LoaderTest.AnotherAbiVersion LoaderTest.ANullDefinition
+    LoaderTest.LegacyMethods
     # cycles through fields are not collected; ints of a billion digits take forever
     TypeSpecTest.EachDeadInstanceIsDestroyedOnceCyclesIncluded NumberTest.NumbersThatNoMemoryHoldsRaise
 )
