@@ -61,7 +61,7 @@ Value justify(ProtoContext &ctx, const char *name, Value self, const Value *args
     char fill = ' ';
     if (nargs == 2) {
         if (!is_byte_string(args[1]) || byte_view(args[1]).size() != 1)
-            return type_error(ctx, name, "() argument 2 must be a byte string of length 1, not ", type_of(ctx, args[1]));
+            return raise_wrong_type(ctx, std::string(name) + "() argument 2", "a byte string of length 1", args[1]);
         fill = byte_view(args[1])[0];
     }
     const auto length = static_cast<int64_t>(byte_view(self).size());

@@ -95,7 +95,7 @@ Value alias_call(ProtoContext &ctx, Value self, const Value *args, size_t nargs,
 /// True for the attributes that an alias answers itself.
 bool is_own_attribute(const Str *name) {
     static constexpr std::string_view kOwn[] = {
-        "__class__", "__bases__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__copy__",
+        "__class__", "__origin__", "__args__", "__unpacked__", "__parameters__", "__copy__",
         "__typing_unpacked_tuple_args__", "__mro_entries__", "__reduce__", "__reduce_ex__", "__deepcopy__"};
     return std::any_of(std::begin(kOwn), std::end(kOwn), [&](auto own) { return str_equals_ascii(name, own); });
 }

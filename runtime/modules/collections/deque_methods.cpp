@@ -291,7 +291,7 @@ Value deque_index(ProtoContext &ctx, Value self, const Value *args, size_t nargs
 }
 
 Value deque_insert(ProtoContext &ctx, Value self, const Value *args, size_t) {
-    int64_t index = to_ssize(ctx, args[0], true);
+    int64_t index = to_ssize(ctx, args[0], false);
     if (index == -1 && error_occurred(ctx))
         return Value();
     if (index < 0)
