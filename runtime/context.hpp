@@ -79,6 +79,8 @@ public:
             return nullptr;
         T *object = new (cell) T();
         object->type = type;
+        if constexpr (std::is_base_of_v<Lockable, T>)
+            object->owner.store(owner_of_new_.load(std::memory_order_relaxed), std::memory_order_relaxed);
         return object;
     }
     /// An instance of `type`, whose struct is T followed by `item_bytes` of items, with its trailing bytes zeroed.
@@ -177,8 +179,15 @@ public:
     std::atomic<int> recursion_limit{1000};   ///< That of the space: set_recursion_limit.
     Dict *context_values = nullptr;  ///< Of context variables, by variable; null: none set yet.
 
-    /// Set while a short section runs that object locks protect; see lock.hpp.
-    std::atomic<uint8_t> in_section{0};
+    // -- sections of object locks (lock.hpp) --------------------------------------------------------------------------
+
+    /// Marks that a section runs: then owns() may be asked.
+    void begin_section() {
+        in_section_.store(true, kMarking);
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+    bool owns(const Lockable *object) const { return object->owner.load(kAsking) == owner_id_.load(kAsking); }
+    void end_section() { in_section_.store(false, std::memory_order_release); }
 
 protected:
     virtual void visit_roots(Tracer &tracer);
@@ -201,9 +210,27 @@ private:
     Value none_, true_value_, false_value_, not_implemented_, ellipsis_;
     int depth_ = 0;
     char *stack_limit_ = nullptr;
+
+    // The barrier that goes with these is in safepoint.hpp.
+    static constexpr std::memory_order kMarking = HPYU_TSAN ? std::memory_order_seq_cst : std::memory_order_relaxed;
+    static constexpr std::memory_order kAsking = HPYU_TSAN ? std::memory_order_seq_cst : std::memory_order_acquire;
+    static constexpr uint16_t kNoOwnerId = UINT16_MAX;      ///< No object's.
+    static constexpr uint16_t kBeingTaken = UINT16_MAX - 1; ///< No thread's: of an object whose owner is waited for.
     void come_inside();
     void go_outside();
+    void await_end_of_section() const;
+    void let_own(uint16_t id) {
+        owner_id_.store(id, std::memory_order_relaxed);
+        owner_of_new_.store(id != kNoOwnerId ? id : 0, std::memory_order_relaxed);
+        taken_ = 0;
+    }
     void park(std::unique_lock<std::mutex> &lock);
+
+    std::atomic<bool> in_section_{false};
+    // Changed under the world lock, by other threads too.
+    std::atomic<uint16_t> owner_id_{kNoOwnerId};
+    std::atomic<uint16_t> owner_of_new_{0};        ///< owner_id_; 0 while too many of the thread's objects were taken.
+    unsigned taken_ = 0;                           ///< Objects taken from this owner since the last collection.
 
     std::atomic<bool> inside_{false};
     bool parked_ = false;          ///< Stopped at a safepoint; guarded by the space's world lock.

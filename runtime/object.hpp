@@ -36,11 +36,14 @@ struct alignas(16) ProtoObject {
     Published<Type *> type{nullptr};
     std::atomic<uint8_t> lock{0};
     std::atomic<uint8_t> flags{0};
-    uint16_t spare = 0;
+    std::atomic<uint16_t> owner{0};  ///< The thread that needs no lock (lock.hpp); 0: none.
     uint32_t aux = 0;  ///< For the layout's own use.
 };
 
 static_assert(sizeof(ProtoObject) == 16);
+
+/// What operations of several steps change under its lock (lock.hpp). Belongs to the thread that makes it.
+struct Lockable : ProtoObject {};
 
 /// The object of a Value as a struct known by the caller to fit.
 template <class T>

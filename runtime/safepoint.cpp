@@ -128,22 +128,74 @@ void ProtoSpace::note_allocation(size_t total) {
         request_collection();
 }
 
-/// From now on object locks are taken. Whoever is in the middle of a section that skipped its lock finishes it first.
+/// Waits until the thread is in no section that began before the barrier.
+void ProtoContext::await_end_of_section() const {
+    while (in_section_.load(kAsking))
+        std::this_thread::yield();
+}
+
+/// From now on words are moved one by one. Whoever is in the middle of a section finishes it first.
 void ProtoSpace::go_parallel() {
     if (parallel_.exchange(true, std::memory_order_seq_cst))
         return;
     heavy_barrier();
     for (auto &ctx : contexts_)
-        while (ctx->in_section.load(std::memory_order_acquire) != 0)
-            std::this_thread::yield();
+        ctx->await_end_of_section();
 }
 
-void lock_object_slow(ProtoObject *object) {
-    for (unsigned spins = 0; object->lock.exchange(1, std::memory_order_acquire) != 0; ++spins) {
+/// An id that no context has; the world lock is held. It may be in objects of a thread that had it before: they are the
+/// new thread's then.
+uint16_t ProtoSpace::free_owner_id() {
+    constexpr uint16_t kNone = ProtoContext::kNoOwnerId;
+    constexpr unsigned kIds = ProtoContext::kBeingTaken - 1u;
+    if (contexts_.size() >= kIds || (needs_crossing_barrier && !HPYU_TSAN))
+        return kNone;
+    do
+        last_owner_id_ = static_cast<uint16_t>(last_owner_id_ % kIds + 1);
+    while (context_of_owner(last_owner_id_) != nullptr);
+    return last_owner_id_;
+}
+
+ProtoContext *ProtoSpace::context_of_owner(uint16_t id) const {
+    for (auto &ctx : contexts_)
+        if (ctx->owner_id_.load(std::memory_order_relaxed) == id)
+            return ctx.get();
+    return nullptr;
+}
+
+void ProtoSpace::take_from_owner(ProtoContext &ctx, Lockable *object) {
+    const std::lock_guard lock(world_lock_);
+    const uint16_t id = object->owner.load(std::memory_order_relaxed);
+    if (id == 0)
+        return;
+    ProtoContext *owner = context_of_owner(id);
+    if (owner == nullptr) {
+        object->owner.store(ctx.owner_of_new_.load(std::memory_order_relaxed), kMarkOrder);
+        return;
+    }
+    object->owner.store(ProtoContext::kBeingTaken, kMarkOrder);
+    if (++owner->taken_ == kMostTaken) {
+        owner->owner_of_new_.store(0, std::memory_order_relaxed);
+        owner->owner_id_.store(free_owner_id(), kMarkOrder);
+    }
+    heavy_barrier();
+    owner->await_end_of_section();
+    object->owner.store(0, kMarkOrder);
+}
+
+bool lock_shared(ProtoContext &ctx, Lockable *object) {
+    while (object->owner.load(std::memory_order_acquire) != 0) {
+        if (ctx.owns(object))
+            return false;
+        ctx.end_section();   // who waits for it waits for a moment, not for what this thread waits for
+        ctx.space().take_from_owner(ctx, object);
+        ctx.begin_section();
+    }
+    for (unsigned spins = 0; object->lock.exchange(1, std::memory_order_acquire) != 0;)
         while (object->lock.load(std::memory_order_relaxed) != 0)
             if (++spins > 64)
                 std::this_thread::yield();
-    }
+    return true;
 }
 
 }  // namespace hpyu

@@ -174,6 +174,7 @@ ProtoContext *ProtoSpace::context_for_this_thread() {
         if (!contexts_.empty())
             go_parallel();
         made->recursion_limit.store(recursion_limit_, std::memory_order_relaxed);
+        made->let_own(free_owner_id());
         contexts_.push_back(std::move(made));
     }
     ThreadContexts::mine(true)->add(this, ctx);

@@ -107,6 +107,10 @@ public:
 
     // -- threads and collections (safepoint.cpp, collector.cpp) -------------------------------------------------------
 
+    /// Takes the object from its owner: nobody's from now on, or the caller's if the owner has ended. The caller is in no
+    /// section.
+    void take_from_owner(ProtoContext &ctx, Lockable *object);
+    /// True once a second thread has come: others may read what this one writes.
     bool is_parallel() const { return parallel_.load(std::memory_order_relaxed); }
     /// Asks every thread to stop at its next slot entry; whoever comes first collects.
     void request_collection();
@@ -146,6 +150,8 @@ private:
     friend class Collector;
     friend class ThreadContexts;
 
+    /// After so many objects taken from a thread between two collections it owns no more: that many barriers at most.
+    static constexpr unsigned kMostTaken = 64;
     /// How long a collection waits for the others to stop, the first time.
     static constexpr std::chrono::milliseconds kFirstPatience{20};
     static constexpr std::chrono::milliseconds kMostPatience{60'000};
@@ -153,6 +159,8 @@ private:
     bool start_types(ProtoContext &ctx);
     bool start_values(ProtoContext &ctx);
     void go_parallel();
+    uint16_t free_owner_id();
+    ProtoContext *context_of_owner(uint16_t id) const;
     bool try_to_collect(ProtoContext &ctx, std::unique_lock<std::mutex> &lock, std::chrono::milliseconds patience);
     void run_dead_hooks(ProtoContext &ctx);
     void release_dead();
@@ -164,6 +172,7 @@ private:
     std::condition_variable world_changed_;
     std::vector<std::unique_ptr<ProtoContext>> contexts_;
     int recursion_limit_ = 1000;
+    uint16_t last_owner_id_ = 0;
     bool collecting_ = false;
     uint64_t attempt_ = 0;                     ///< Counts the times that a collection asked the others to stop.
     std::chrono::milliseconds patience_ = kFirstPatience;

@@ -68,6 +68,7 @@ void Collector::mark_roots() {
     s.visit_roots(tracer_);
     for (auto &ctx : s.contexts_) {
         s.heap.forget(ctx->runs);
+        ctx->let_own(ctx->owner_id_.load(std::memory_order_relaxed));
         std::fill(std::begin(ctx->lookup_cache), std::end(ctx->lookup_cache), LookupCacheEntry());
         ctx->visit_roots(tracer_);
     }

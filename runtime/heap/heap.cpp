@@ -4,6 +4,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -18,6 +19,18 @@ constexpr size_t kReportBytes = 64 * 1024;
 constexpr bool kPoison = HPYU_ASAN || HPYU_HOSTILE;
 
 size_t large_mapping(size_t bytes) { return (Page::first_cell() + bytes + kPageSize - 1) & ~(kPageSize - 1); }
+
+/// Takes a page out of a list: of the last few, one that these runs used before, rather than another thread's.
+Page *take_from(std::vector<Page *> &pages, const AllocationRuns &own) {
+    constexpr size_t kFew = 16;
+    const auto last = pages.rbegin(), end = last + static_cast<ptrdiff_t>(std::min(kFew, pages.size()));
+    const auto used = std::find_if(last, end, [&](const Page *page) { return page->user == &own; });
+    std::swap(*(used != end ? used : last), pages.back());
+    Page *page = pages.back();
+    pages.pop_back();
+    page->user = &own;
+    return page;
+}
 
 }  // namespace
 
@@ -55,30 +68,28 @@ void *Heap::map_pages(size_t bytes) {
     return aligned;
 }
 
-Page *Heap::fresh_page() {
+Page *Heap::fresh_page(const AllocationRuns &own) {
     if (free_pages_.empty()) {
         void *chunk = map_pages(kChunkPages * kPageSize);
         if (chunk == nullptr)
             return nullptr;
         chunks_.emplace_back(chunk, kChunkPages * kPageSize);
-        for (size_t i = kChunkPages; i-- > 0;)
-            free_pages_.push_back(reinterpret_cast<Page *>(static_cast<char *>(chunk) + i * kPageSize));
+        for (size_t i = kChunkPages; i-- > 0;) {
+            auto *page = new (static_cast<char *>(chunk) + i * kPageSize) Page();
+            page->user = &own;
+            free_pages_.push_back(page);
+        }
     }
-    Page *page = free_pages_.back();
-    free_pages_.pop_back();
-    return page;
+    return take_from(free_pages_, own);
 }
 
 /// A page of the class with free cells, from those not swept yet or a fresh one; null: no memory.
-Page *Heap::take_page(size_t size_class, bool release_kind) {
+Page *Heap::take_page(const AllocationRuns &own, size_t size_class, bool release_kind) {
     const std::lock_guard guard(lock_);
     auto &unswept = unswept_[release_kind][size_class];
-    if (!unswept.empty()) {
-        Page *page = unswept.back();
-        unswept.pop_back();
-        return page;
-    }
-    Page *page = fresh_page();
+    if (!unswept.empty())
+        return take_from(unswept, own);
+    Page *page = fresh_page(own);
     if (page == nullptr)
         return nullptr;
 #if HPYU_ASAN
@@ -86,6 +97,7 @@ Page *Heap::take_page(size_t size_class, bool release_kind) {
 #endif
     new (page) Page();
     page->clear_marks();
+    page->user = &own;
     page->cell_size = static_cast<uint32_t>(cell_size_of(size_class));
     page->size_class = static_cast<uint16_t>(size_class);
     page->release_kind = release_kind;
@@ -135,7 +147,7 @@ void *Heap::allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind) 
             run.cursor += size;
             return prepare(cell, size);
         }
-        Page *page = take_page(size_class, release_kind);
+        Page *page = take_page(own, size_class, release_kind);
         if (page == nullptr)
             return nullptr;
         run.page = page;

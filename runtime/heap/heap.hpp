@@ -150,8 +150,8 @@ private:
     void *allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind);
     void *allocate_large(AllocationRuns &own, size_t bytes, bool release_kind);
     bool next_run(AllocationRun &run, size_t size);
-    Page *take_page(size_t size_class, bool release_kind);
-    Page *fresh_page();
+    Page *take_page(const AllocationRuns &own, size_t size_class, bool release_kind);
+    Page *fresh_page(const AllocationRuns &own);
     bool take_handed_on(AllocationRun &run, size_t size_class, bool release_kind);
     void report(AllocationRuns &own, size_t bytes);
     void *map_pages(size_t bytes);

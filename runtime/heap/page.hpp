@@ -22,7 +22,7 @@ inline constexpr size_t kGranule = 16;
 struct Page {
     static constexpr size_t kBitmapWords = kPageSize / kGranule / 64;
 
-    Page *next = nullptr;          ///< In the list that holds it.
+    const void *user = nullptr;    ///< Whose runs it was last given to: its memory is in that processor's cache.
     uint32_t cell_size = 0;        ///< 0: a large cell.
     uint16_t size_class = 0;
     bool release_kind = false;

@@ -109,7 +109,7 @@ Value bytearray_slice(ProtoContext &ctx, Value self, Value key) {
     int64_t start, stop, step;
     if (slice_unpack(ctx, key, &start, &stop, &step) < 0)
         return Value();
-    const ObjectLock lock(ctx, self.as_object());
+    const ObjectLock lock(ctx, as<ByteArray>(self));
     const auto content = byte_view(self);
     const int64_t n = slice_adjust(static_cast<int64_t>(content.size()), &start, &stop, step);
     if (step == 1)
@@ -186,7 +186,7 @@ Value bytearray_iterator_next(ProtoContext &ctx, Value self) {
     const int byte = load_byte(ctx, as<ByteArray>(iterator->sequence), iterator->claim(ctx));
     if (byte >= 0)
         return Value::from_int(byte);
-    iterator->exhaust();
+    iterator->exhaust(ctx);
     return Value();
 }
 

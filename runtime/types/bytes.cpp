@@ -142,7 +142,7 @@ Value bytes_iterator_next(ProtoContext &ctx, Value self) {
     const int64_t i = iterator->claim(ctx);
     if (static_cast<uint64_t>(i) < static_cast<uint64_t>(bytes->length))
         return Value::from_int(static_cast<uint8_t>(bytes->data()[i]));
-    iterator->exhaust();
+    iterator->exhaust(ctx);
     return Value();
 }
 

@@ -12,7 +12,7 @@ namespace hpyu {
 
 struct DictTable;
 
-struct Dict : ProtoObject {
+struct Dict : Lockable {
     std::atomic<DictTable *> table{nullptr};
     std::atomic<int64_t> used{0};        ///< Live entries.
 };

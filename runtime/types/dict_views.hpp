@@ -12,7 +12,7 @@ struct DictView : ProtoObject {
 };
 
 /// Walks a dict forwards or backwards; its type says which, and what it gives.
-struct DictIterator : ProtoObject {
+struct DictIterator : Lockable {
     std::atomic<Dict *> dict{nullptr};    ///< Null when exhausted.
     std::atomic<size_t> position{0};
     std::atomic<int64_t> used{0};         ///< The dict's length when iteration began; -1 once it was seen to differ.

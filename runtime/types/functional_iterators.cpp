@@ -3,6 +3,7 @@
 //
 // Their fields are set when they are made and not changed afterwards, but for counters: threads that share one get
 // different items. What they call is foreign; whatever is held meanwhile hangs on the iterator itself or in a Root.
+#include "lock.hpp"
 #include "types/generic_alias.hpp"
 #include "types/iterators.hpp"
 #include "types/sequence_helpers.hpp"
@@ -20,7 +21,7 @@ namespace {
 
 // -- enumerate --------------------------------------------------------------------------------------------------------
 
-struct Enumerate : ProtoObject {
+struct Enumerate : Lockable {
     Value iterator;
     std::atomic<int64_t> index{0};
     AtomicValue big_index;   ///< The index, once it does not fit; null before.
@@ -80,9 +81,8 @@ Value enumerate_next_index(ProtoContext &ctx, Enumerate *self) {
         return next ? big.get() : Value();
     }
     int64_t i;
-    if (ctx.space().is_parallel()) {
-        i = self->index.fetch_add(1, std::memory_order_relaxed);
-    } else {
+    {
+        const ObjectLock lock(ctx, self);
         i = self->index.load(std::memory_order_relaxed);
         self->index.store(i + 1, std::memory_order_relaxed);
     }
@@ -306,14 +306,14 @@ Value reversed_next(ProtoContext &ctx, Value self) {
     auto *iterator = as<IndexIterator>(self);
     const int64_t i = iterator->claim(ctx, -1);
     if (i < 0) {
-        iterator->exhaust();
+        iterator->exhaust(ctx);
         return Value();
     }
     const auto item_slot = type_of(ctx, iterator->sequence)->slots.sq_item.load();
     const Value item = item_slot ? item_slot(ctx, iterator->sequence, i) : get_item(ctx, iterator->sequence, i);
     if (!item && (error_matches(ctx, ctx.exc().IndexError) || error_matches(ctx, ctx.exc().StopIteration))) {
         clear_error(ctx);
-        iterator->exhaust();
+        iterator->exhaust(ctx);
     }
     return item;
 }

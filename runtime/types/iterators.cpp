@@ -39,7 +39,7 @@ Value sequence_iterator_next(ProtoContext &ctx, Value self) {
         return item;
     if (error_matches(ctx, ctx.exc().IndexError) || error_matches(ctx, ctx.exc().StopIteration)) {
         clear_error(ctx);
-        iterator->exhaust();
+        iterator->exhaust(ctx);
     }
     return Value();
 }

@@ -5,12 +5,12 @@
 // its sequence grows again: its index is then so far below zero that no number of further claims brings it back.
 #pragma once
 
-#include "context.hpp"
+#include "lock.hpp"
 #include "method.hpp"
 
 namespace hpyu {
 
-struct IndexIterator : ProtoObject {
+struct IndexIterator : Lockable {
     static constexpr int64_t kExhausted = INT64_MIN / 2;
 
     Value sequence;
@@ -18,13 +18,15 @@ struct IndexIterator : ProtoObject {
 
     /// Claims an index and moves on by `step`.
     int64_t claim(ProtoContext &ctx, int64_t step = 1) {
-        if (ctx.space().is_parallel()) [[unlikely]]
-            return index.fetch_add(step, std::memory_order_relaxed);
+        const ObjectLock lock(ctx, this);
         const int64_t i = index.load(std::memory_order_relaxed);
         index.store(i + step, std::memory_order_relaxed);
         return i;
     }
-    void exhaust() { index.store(kExhausted, std::memory_order_relaxed); }
+    void exhaust(ProtoContext &ctx) {
+        const ObjectLock lock(ctx, this);
+        index.store(kExhausted, std::memory_order_relaxed);
+    }
     bool is_exhausted() const { return index.load(std::memory_order_relaxed) < kExhausted / 2; }
 };
 static_assert(sizeof(IndexIterator) == 32);

@@ -330,7 +330,7 @@ Value list_reverse_iterator_next(ProtoContext &ctx, Value self) {
     auto *iterator = as<IndexIterator>(self);
     const Value item = as<List>(iterator->sequence)->load(iterator->claim(ctx, -1));
     if (!item)
-        iterator->exhaust();
+        iterator->exhaust(ctx);
     return item;
 }
 
@@ -382,7 +382,7 @@ Value list_iterator_next(ProtoContext &ctx, Value self) {
     auto *iterator = as<IndexIterator>(self);
     const Value item = as<List>(iterator->sequence)->load(iterator->claim(ctx));
     if (!item) [[unlikely]]
-        iterator->exhaust();
+        iterator->exhaust(ctx);
     return item;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <climits>
 
+#include "lock.hpp"
 #include "method.hpp"
 #include "protocol/protocol.hpp"
 #include "types/function_objects.hpp"
@@ -15,7 +16,7 @@ namespace hpyu {
 
 namespace {
 
-struct RangeIterator : ProtoObject {
+struct RangeIterator : Lockable {
     Range *range = nullptr;
     std::atomic<int64_t> position{0};
     int64_t count = 0;          ///< Items; INT64_MAX for more, which nobody lives to see the end of.
@@ -26,17 +27,11 @@ struct RangeIterator : ProtoObject {
 
 /// The next position, or -1 at the end.
 int64_t advance(ProtoContext &ctx, RangeIterator *it) {
-    int64_t i = it->position.load(std::memory_order_relaxed);
-    if (!ctx.space().is_parallel()) [[likely]] {
-        if (i >= it->count)
-            return -1;
-        it->position.store(i + 1, std::memory_order_relaxed);
-        return i;
-    }
-    do {
-        if (i >= it->count)
-            return -1;
-    } while (!it->position.compare_exchange_weak(i, i + 1, std::memory_order_relaxed));
+    const ObjectLock lock(ctx, it);
+    const int64_t i = it->position.load(std::memory_order_relaxed);
+    if (i >= it->count)
+        return -1;
+    it->position.store(i + 1, std::memory_order_relaxed);
     return i;
 }
 

@@ -23,7 +23,7 @@ static_assert(sizeof(Tuple) == 32);
     return tuple_new(ctx, items.begin(), static_cast<int64_t>(items.size()));
 }
 
-struct List : ProtoObject {
+struct List : Lockable {
     std::atomic<int64_t> length{0};
     std::atomic<ValueArray *> storage{nullptr};
 
@@ -61,7 +61,7 @@ inline bool is_bytes(Value v) { return has_layout(v, Layout::Bytes); }
 /// `data` null: to be filled in.
 [[nodiscard]] Bytes *bytes_new(ProtoContext &ctx, const char *data, int64_t n);
 
-struct ByteArray : ProtoObject {
+struct ByteArray : Lockable {
     std::atomic<int64_t> length{0};
     std::atomic<ByteStorage *> storage{nullptr};
     std::atomic<int64_t> exports{0};   ///< Buffers handed out: while there are any, the size can't change.

@@ -192,7 +192,7 @@ Value str_iterator_next(ProtoContext &ctx, Value self) {
     const int64_t i = iterator->claim(ctx);
     if (static_cast<uint64_t>(i) < static_cast<uint64_t>(s->length)) [[likely]]
         return str_from_char(ctx, s->at(i));
-    iterator->exhaust();
+    iterator->exhaust(ctx);
     return Value();
 }
 

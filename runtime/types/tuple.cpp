@@ -270,7 +270,7 @@ Value tuple_iterator_next(ProtoContext &ctx, Value self) {
     const int64_t i = iterator->claim(ctx);
     if (static_cast<uint64_t>(i) < static_cast<uint64_t>(tuple->length)) [[likely]]
         return tuple->items()[i];
-    iterator->exhaust();
+    iterator->exhaust(ctx);
     return Value();
 }
 

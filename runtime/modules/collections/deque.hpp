@@ -8,7 +8,7 @@
 
 namespace hpyu {
 
-struct Deque : ProtoObject {
+struct Deque : Lockable {
     ValueArray *storage = nullptr;   ///< Null or a power of two of items.
     size_t first = 0;                ///< Where in it the left end is.
     std::atomic<int64_t> length{0};

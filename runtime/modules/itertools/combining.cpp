@@ -13,7 +13,7 @@ namespace hpyu {
 
 namespace {
 
-struct Combining : ProtoObject {
+struct Combining : Lockable {
     Tuple *pools = nullptr;  ///< A tuple of items for each place, or one for all.
     ValueArray *indices = nullptr;
     ValueArray *cycles = nullptr;  ///< permutations: how often each place is still to be changed.

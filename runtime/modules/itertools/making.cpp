@@ -65,7 +65,7 @@ constexpr MethodDef kChainMethods[] = {
 
 // -- count ------------------------------------------------------------------------------------------------------------
 
-struct Count : ProtoObject {
+struct Count : Lockable {
     AtomicValue at;
     AtomicValue step;
 };
@@ -156,7 +156,7 @@ Value cycle_next(ProtoContext &ctx, Value self) {
 
 // -- repeat -----------------------------------------------------------------------------------------------------------
 
-struct Repeat : ProtoObject {
+struct Repeat : Lockable {
     AtomicValue item;
     std::atomic<int64_t> left{-1};  ///< Below zero: without end.
 };

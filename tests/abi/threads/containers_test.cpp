@@ -3,6 +3,7 @@
 // was there at one moment.
 #include <algorithm>
 #include <map>
+#include <mutex>
 
 #include "thread_test.hpp"
 
@@ -111,6 +112,58 @@ TEST_F(SharedContainers, AListKeepsEveryAppendedItemInTheOrderOfItsThread) {
 
 TEST_F(SharedContainers, AListGivesEachItemToOneThread) {
     take_all(call("list", many()), "pop", "IndexError");
+}
+
+/// Two threads make lists and show them at once to the others: who made a list is still at it when others begin.
+TEST_F(SharedContainers, ANewListIsAppendedToByItsMakerAndTheOthers) {
+    constexpr size_t kMost = 2000;
+    std::vector<Object> made[2];
+    Object newest = builtin_object("list")();
+    made[0].push_back(newest);
+    std::mutex lock;
+    size_t counts[kThreads] = {};
+    stress([&](Context &own, int i) {
+        Object list;
+        if (i < 2 && made[i].size() < kMost) {
+            list = Object(own, HPyList_New(own, 0));
+            made[i].push_back(list);
+            const std::lock_guard guard(lock);
+            newest = list;
+        } else {
+            const std::lock_guard guard(lock);
+            list = newest;
+        }
+        for (int k = 0; k < 50; ++k)
+            EXPECT_EQ(HPyList_Append(own, list.handle(), own.get()->h_None), 0);
+        counts[i] += 50;
+    });
+    size_t items = 0, expected = 0;
+    for (const auto &lists : made)
+        for (const Object &list : lists)
+            items += list.size();
+    for (const size_t count : counts)
+        expected += count;
+    EXPECT_EQ(items, expected);
+}
+
+TEST_F(SharedContainers, AContainerOfAThreadThatHasEndedIsSharedByTheOthers) {
+    const Deadline deadline;
+    do {
+        Object list, dict;
+        std::thread([&] {
+            Context own(ctx);   // attached by its first call, until it ends
+            list = Object(own, HPyList_New(own, 0));
+            dict = Object(own, HPyDict_New(own));
+        }).join();
+        together([&](Context &own, int i) {
+            for (int k = 0; k < 20; ++k) {
+                EXPECT_EQ(HPyList_Append(own, list.handle(), own.get()->h_None), 0);
+                dict.set_item(i * 20 + k, k);
+            }
+        });
+        EXPECT_EQ(list.size(), 20u * kThreads);
+        EXPECT_EQ(dict.size(), 20u * kThreads);
+    } while (!deadline.passed());
 }
 
 TEST_F(SharedContainers, AListCanBeChangedInEveryWayAtOnce) {
