@@ -30,16 +30,20 @@ public:
         prune_subclasses();
         space_.interned.sweep();
         const size_t live = space_.heap.end_marking();
-        space_.threshold_.store(std::max<size_t>(8u << 20, live), std::memory_order_relaxed);
+        space_.threshold_.store(std::max(std::max<size_t>(allocating_, 1) * kLeastBetween, live), std::memory_order_relaxed);
         ++space_.collections_;
     }
 
 private:
+    /// What each thread that allocates may take between two collections at least, each of which stops all of them.
+    static constexpr size_t kLeastBetween = size_t{8} << 20;
+
     void mark_roots();
     void sort_dead();
     void prune_subclasses();
 
     ProtoSpace &space_;
+    size_t allocating_ = 0;    ///< Threads that have allocated since the last collection.
     std::vector<ProtoObject *> stack_;
     Tracer tracer_;
 };
@@ -67,7 +71,7 @@ void Collector::mark_roots() {
         tracer_.visit(reference);
     s.visit_roots(tracer_);
     for (auto &ctx : s.contexts_) {
-        s.heap.forget(ctx->runs);
+        allocating_ += s.heap.forget(ctx->runs);
         ctx->let_own(ctx->owner_id_.load(std::memory_order_relaxed));
         std::fill(std::begin(ctx->lookup_cache), std::end(ctx->lookup_cache), LookupCacheEntry());
         ctx->visit_roots(tracer_);

@@ -215,10 +215,14 @@ void Heap::report(AllocationRuns &own, size_t bytes) {
     space_.note_allocation(total);
 }
 
-void Heap::forget(AllocationRuns &own) {
-    for (auto &kind : own.runs)
+bool Heap::forget(AllocationRuns &own) {
+    bool used = own.allocated != 0;
+    for (auto &kind : own.runs) {
+        used = used || std::any_of(kind.begin(), kind.end(), [](const AllocationRun &run) { return run.page != nullptr; });
         kind.fill(AllocationRun());
+    }
     own.allocated = 0;
+    return used;
 }
 
 void Heap::hand_on(AllocationRuns &own) {

@@ -105,8 +105,8 @@ public:
         return cell != nullptr ? cell : allocate_slow(own, bytes, release_kind);
     }
 
-    /// Takes a thread's runs away before marking, which finds out what is free.
-    void forget(AllocationRuns &own);
+    /// Takes a thread's runs away before marking, which finds out what is free. True if the thread used any.
+    bool forget(AllocationRuns &own);
     /// Keeps what is left of the runs of a thread that ends for the others.
     void hand_on(AllocationRuns &own);
 

@@ -94,7 +94,7 @@ struct CapsuleEnd : ProtoObject {
     void *destructor = nullptr;                                   ///< As the ABI layer registered it.
     void (*destroy)(CapsuleEnd *) = nullptr;
 };
-struct Capsule : ProtoObject {
+struct Capsule : Lockable {
     CapsuleContents own;                                          ///< Moved to the end when there is one.
     std::atomic<CapsuleEnd *> end{nullptr};
 
