@@ -107,8 +107,8 @@ public:
 
     // -- threads and collections (safepoint.cpp, collector.cpp) -------------------------------------------------------
 
-    /// Takes the object from its owner: nobody's from now on, or the caller's if the owner has ended. The caller is in no
-    /// section.
+    /// Takes the object from its owner: nobody's from now on, or the caller's if the owner has ended. The caller is in
+    /// no section.
     void take_from_owner(ProtoContext &ctx, Lockable *object);
     /// True once a second thread has come: others may read what this one writes.
     bool is_parallel() const { return parallel_.load(std::memory_order_relaxed); }

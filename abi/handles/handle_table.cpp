@@ -94,7 +94,7 @@ size_t HandleTable::open_handles() {
 
 /// Dead, and with generations left.
 static bool is_usable(const HandleEntry &entry) {
-    const uint64_t word = entry.load(std::memory_order_relaxed);
+    const uint64_t word = entry.load(std::memory_order_acquire);
     return (word & kAddressMask) == 0 && word != 0;
 }
 

@@ -57,12 +57,13 @@ static_assert(sizeof(HandleSlab) == HandleSlab::kBytes);
 /// zero: retired.
 inline uint64_t dead_after(uint64_t handle) { return (handle | kAddressMask) + 1; }
 
-/// Closes the handle of an entry just seen to be live, with `word` in it. `owner` is whom the calling thread is.
+/// Closes the handle of an entry just seen to be live, with `word` in it. `owner` is whom the calling thread is. What
+/// the thread read of the object comes before: whoever finds the entry dead may use the object's memory again.
 inline void close_live(uint64_t handle, HandleEntry *entry, uint64_t word, const void *owner) {
     if (HandleSlab::of(entry)->owner.load(std::memory_order_relaxed) == owner) [[likely]]
-        entry->store(dead_after(handle), std::memory_order_relaxed);
+        entry->store(dead_after(handle), std::memory_order_release);
     else
-        entry->compare_exchange_strong(word, dead_after(handle), std::memory_order_relaxed);
+        entry->compare_exchange_strong(word, dead_after(handle), std::memory_order_release, std::memory_order_relaxed);
 }
 
 /// True for the words that closing ignores: HPy_NULL, immediates, and permanent handles.
@@ -96,7 +97,7 @@ public:
         for (const auto *list : {&slabs_, &permanent_})
             for (HandleSlab *slab : *list)
                 for (HandleEntry &entry : slab->entries)
-                    if (const uint64_t address = entry.load(std::memory_order_relaxed) & kAddressMask; address != 0)
+                    if (const uint64_t address = entry.load(std::memory_order_acquire) & kAddressMask; address != 0)
                         f(reinterpret_cast<ProtoObject *>(address));
     }
     /// Live entries, the permanent ones left out. O(entries); only roughly right while other threads run.
@@ -147,7 +148,7 @@ public:
     static void close_own(uint64_t handle) {
         HandleEntry *entry = entry_of(handle);
         if (entry_matches(entry->load(std::memory_order_relaxed), handle)) [[likely]]
-            entry->store(dead_after(handle), std::memory_order_relaxed);
+            entry->store(dead_after(handle), std::memory_order_release);
     }
 
 private:

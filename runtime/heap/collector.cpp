@@ -30,7 +30,8 @@ public:
         prune_subclasses();
         space_.interned.sweep();
         const size_t live = space_.heap.end_marking();
-        space_.threshold_.store(std::max(std::max<size_t>(allocating_, 1) * kLeastBetween, live), std::memory_order_relaxed);
+        const size_t least = std::max<size_t>(allocating_, 1) * kLeastBetween;
+        space_.threshold_.store(std::max(least, live), std::memory_order_relaxed);
         ++space_.collections_;
     }
 

@@ -218,7 +218,7 @@ void Heap::report(AllocationRuns &own, size_t bytes) {
 bool Heap::forget(AllocationRuns &own) {
     bool used = own.allocated != 0;
     for (auto &kind : own.runs) {
-        used = used || std::any_of(kind.begin(), kind.end(), [](const AllocationRun &run) { return run.page != nullptr; });
+        used = used || std::any_of(kind.begin(), kind.end(), [](const auto &run) { return run.page != nullptr; });
         kind.fill(AllocationRun());
     }
     own.allocated = 0;
