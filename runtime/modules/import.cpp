@@ -205,15 +205,15 @@ int run_in_module_table(ProtoContext &ctx, std::string_view name, ModuleObject *
     module->flags.fetch_or(kModuleInitializing, std::memory_order_relaxed);
     if (!key || dict_set(ctx, table, Value(key.get()), Value(module)) < 0)
         return -1;
-    const int result = code();
-    module->flags.fetch_and(static_cast<uint8_t>(~kModuleInitializing), std::memory_order_release);
-    if (result < 0) {
+    if (code() < 0) {   // the module stays unfinished, for threads that find it before it is gone
         const Root<> error(ctx, take_error(ctx));
         if (dict_delete(ctx, table, Value(key.get())) < 0)
             clear_error(ctx);
         raise_instance(ctx, error);
+        return -1;
     }
-    return result;
+    module->flags.fetch_and(static_cast<uint8_t>(~kModuleInitializing), std::memory_order_release);
+    return 0;
 }
 
 bool make_builtin_modules(ProtoContext &ctx) {
