@@ -14,13 +14,14 @@
 namespace hpyu {
 
 /// The slow path of ObjectLock: the object is not known to be the thread's own. False if it has become so.
-bool lock_shared(ProtoContext &ctx, Lockable *object);
+[[gnu::cold]] bool lock_shared(ProtoContext &ctx, Lockable *object);
 
 class ObjectLock {
 public:
-    ObjectLock(ProtoContext &ctx, Lockable *object) : ctx_(ctx), object_(object) {
+    ObjectLock(ProtoContext &ctx, Lockable *object) : ctx_(ctx), object_(object), locked_(false) {
         ctx.begin_section();
-        locked_ = !ctx.owns(object) && lock_shared(ctx, object);
+        if (!ctx.owns(object)) [[unlikely]]
+            locked_ = lock_shared(ctx, object);
     }
     ~ObjectLock() {
         if (locked_) [[unlikely]]
