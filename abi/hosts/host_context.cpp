@@ -7,6 +7,7 @@
 
 #include "derived/capsules.hpp"
 #include "derived/derived.hpp"
+#include "derived/records.hpp"
 #include "derived/spec_record.hpp"
 #include "hosts/callable.hpp"
 
@@ -55,6 +56,11 @@ HostContext::~HostContext() {
             ctx->ctx_Close(ctx, handle);
         for (const auto &record : spec_records_)
             ctx->ctx_Close(ctx, record->type);
+        // Trackers and builders that were never ended.
+        records.visit([&](void *record) {
+            const std::unique_ptr<HandleRow> row(static_cast<HandleRow *>(record));
+            close_all(ctx, row->handles);
+        });
     }
     if (host_.free != nullptr)
         host_.free(host_.data);
