@@ -59,7 +59,12 @@ namespace {
 
 // -- the shared buffer ------------------------------------------------------------------------------------------------
 
-void managed_trace(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cast<ManagedBuffer *>(object)->buffer.obj); }
+/// While an exporter fills the buffer, or takes it back, the exporter is what the layer above makes of it, and its root.
+void managed_trace(ProtoObject *object, Tracer &tracer) {
+    const auto *managed = static_cast<ManagedBuffer *>(object);
+    if (!managed->released.load(std::memory_order_acquire))
+        tracer.visit(managed->buffer.obj);
+}
 
 void managed_release(ProtoContext &ctx, ManagedBuffer *managed) {
     if (managed->released.exchange(true, std::memory_order_acq_rel))
