@@ -41,10 +41,6 @@ inline std::string_view byte_view(Value v) {
 class BytesArgument {
 public:
     explicit BytesArgument(ProtoContext &ctx) : ctx_(ctx), keep_(ctx) {}
-    ~BytesArgument() {
-        if (held_)
-            release_buffer(ctx_, &buffer_);
-    }
     BytesArgument(const BytesArgument &) = delete;
 
     /// 0, or -1 with TypeError "a bytes-like object is required, not 'X'".
@@ -54,9 +50,7 @@ public:
 private:
     ProtoContext &ctx_;
     Root<> keep_;
-    Buffer buffer_;
     std::string_view view_;
-    bool held_ = false;
 };
 
 inline bool has_buffer(ProtoContext &ctx, Value v) { return static_cast<bool>(type_of(ctx, v)->slots.bf_getbuffer); }

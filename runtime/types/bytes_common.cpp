@@ -26,11 +26,16 @@ int BytesArgument::get(Value v) {
         view_ = bytearray_view(as<ByteArray>(v), storage);
         return 0;
     }
-    if (get_buffer(ctx_, v, &buffer_, kBufferSimple) < 0)
+    // A copy, so that the buffer is given back, which is foreign code's, before there is a result that it could cost.
+    Buffer buffer;
+    if (get_buffer(ctx_, v, &buffer, kBufferSimple) < 0)
         return -1;
-    held_ = true;
-    keep_ = buffer_.obj;
-    view_ = {buffer_.len > 0 ? static_cast<const char *>(buffer_.buf) : "", static_cast<size_t>(buffer_.len)};
+    const Root<> exporter(ctx_, buffer.obj);
+    keep_ = bytes_new(ctx_, static_cast<const char *>(buffer.buf), std::max<int64_t>(buffer.len, 0));
+    release_buffer(ctx_, &buffer);
+    if (!keep_)
+        return -1;
+    view_ = byte_view(keep_);
     return 0;
 }
 
