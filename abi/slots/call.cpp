@@ -131,10 +131,10 @@ bool all_live(const HPy *handles, size_t count) {
     return all_live(args, *count);
 }
 
-/// A result without agreement with what is pending.
-[[gnu::cold, gnu::noinline]] HPy refuse_result(HpyThread &t, const MethodDef &def, HPy self, HPy result) {
+/// A result without agreement with what is pending. The definition may be gone with its class; its name is the binary's.
+[[gnu::cold, gnu::noinline]] HPy refuse_result(HpyThread &t, const char *name, HPy self, HPy result) {
     t.close(result);
-    raise_inconsistent(t, method_description(t, def, self));
+    raise_inconsistent(t, method_description(t, MethodDef{name, nullptr}, self));
     return HPy{0};
 }
 
@@ -152,6 +152,7 @@ bool all_live(const HPy *handles, size_t count) {
     if (t.enter_call(" while calling a Python object") < 0) [[unlikely]]
         return HPy{0};
     HPyContext *ctx = t.universal();
+    const char *name = def.name;
     HPy result;
     switch (def.convention) {
         case HPyFunc_NOARGS: result = reinterpret_cast<HPyFunc_noargs>(def.impl)(ctx, self); break;
@@ -161,7 +162,7 @@ bool all_live(const HPy *handles, size_t count) {
     }
     t.leave_call();
     if ((result._i == 0) != (t.pending.type != nullptr)) [[unlikely]]
-        return refuse_result(t, def, self, result);
+        return refuse_result(t, name, self, result);
     return to_give(t, result, self, args, count);
 }
 
