@@ -10,6 +10,7 @@
 #include "methods.hpp"
 #include "objects.hpp"
 #include "slot.hpp"
+#include "threads.hpp"
 
 namespace hpyu::protopython {
 
@@ -142,24 +143,19 @@ void *payload_of_handle(HPyContext *, HPy instance) {
     return guarded(w, here, static_cast<void *>(nullptr), [&] { return payload_of(w, here, w.get(instance)); });
 }
 
-// -- threads and unknown slots ----------------------------------------------------------------------------------------
+// -- threads ----------------------------------------------------------------------------------------------------------
 
-/// protoPython's own threads are attached to its collector from the start; it has no way to take in others.
-int attach(HPyContext *) {
-    if (PythonEnvironment::getCurrentEnvironment() != nullptr)
-        return 0;
-    std::fputs("hpy_universal: a thread that protoPython has not started can't be attached\n", stderr);
-    return -1;
-}
+int attach(HPyContext *) { return world().here() != nullptr ? 0 : -1; }
+void detach(HPyContext *) { detach_thread(); }
 
 /// A cycle of the collector's, as protoCore itself starts one where a thread finds no free memory: only while there is
 /// but one thread, since those that wait in the system never park.
 void collect_garbage(HPyContext *) {
     World &w = world();
     proto::ProtoSpace &space = *w.here()->space;
+    std::unique_lock lock(proto::ProtoSpace::globalMutex);
     if (space.runningThreads.load() > 1)
         return;
-    std::unique_lock lock(proto::ProtoSpace::globalMutex);
     space.gcStarted = true;
     ++space.parkedThreads;
     space.gcCV.notify_all();
@@ -210,6 +206,7 @@ HPyContext *make_context(World &w) {
     add_exceptions(w, here);
     w.not_implemented = builtin_or_new(w, here, "NotImplemented");
     builtin_or_new(w, here, "Ellipsis");
+    replace_start_new_thread(w, here);
     HPyContext slots = {};
     give_constants(w, here, &slots);
     give_numbers(&slots);
@@ -230,6 +227,7 @@ HPyContext *make_context(World &w) {
     host.instance_new = instance_new;
     host.payload_of = payload_of_handle;
     host.attach = attach;
+    host.detach = detach;
     host.collect = collect_garbage;
     return hpyu_host_context_new(&host);
 }

@@ -2,6 +2,8 @@
 // Blocks of roots, and the threads' stores of places.
 #include "roots.hpp"
 
+#include <algorithm>
+
 namespace hpyu::protopython {
 
 namespace {
@@ -63,20 +65,25 @@ void RootTable::refill(Context *here, std::vector<Place *> *places) {
 }
 
 /// Making a context makes it the thread's current one, so the thread's own is put back.
-void RootTable::add_block(Context *here) {
-    auto *block = new Context(here->space, here, nullptr, names_);
+Context *RootTable::new_context(Context *here, const proto::ProtoList *locals) {
+    auto *made = new Context(here->space, here, nullptr, locals);
     if (here->thread != nullptr)
         here->thread->setCurrentContext(here);
     else
         here->space->mainContext = here;
-    block->thread = nullptr;
-    const Object **roots = block->getAutomaticLocals();
+    made->thread = nullptr;
+    std::fill_n(made->getAutomaticLocals(), made->getAutomaticLocalsCount(), nullptr);
+    const std::lock_guard guard(lock_);
+    made->previous = bottom_->previous;
+    bottom_->previous = made;
+    return made;
+}
+
+void RootTable::add_block(Context *here) {
+    const Object **roots = new_context(here, names_)->getAutomaticLocals();
     auto *places = new Place[kBlock];
     const std::lock_guard guard(lock_);
-    block->previous = bottom_->previous;
-    bottom_->previous = block;
     for (size_t i = kBlock; i-- > 0;) {
-        roots[i] = nullptr;
         places[i].root = roots + i;
         places[i].text = nullptr;
         free_.push_back(places + i);

@@ -37,6 +37,9 @@ public:
     /// A place that is never given back.
     void keep(Context *here, const Object *object) { *take(here)->root = object; }
 
+    /// A context that the collector scans, and no code runs in, with a local for each item of `locals`.
+    Context *new_context(Context *here, const proto::ProtoList *locals = nullptr);
+
 private:
     struct Store {
         ~Store();

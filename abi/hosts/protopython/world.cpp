@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <mutex>
 
+#include "threads.hpp"
+
 namespace hpyu::protopython {
 
 namespace {
@@ -34,7 +36,15 @@ const String *make_string(Context *here, std::string_view utf8) {
 }  // namespace
 
 World::World(PythonEnvironment &environment)
-    : python(environment), roots(environment.getContext(), environment.getContext()), handles_(hpyu_handles_new()) {}
+    : python(environment),
+      roots(environment.getContext(), environment.getContext()),
+      nursery(roots.new_context(environment.getContext())),
+      main_thread_(std::this_thread::get_id()),
+      handles_(hpyu_handles_new()) {}
+
+Context *World::enter() {
+    return std::this_thread::get_id() == main_thread_ ? python.getContext() : attach_thread(*this);
+}
 
 // -- handles ----------------------------------------------------------------------------------------------------------
 

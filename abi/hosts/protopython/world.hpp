@@ -14,6 +14,7 @@
 #include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 
 #include "roots.hpp"
@@ -41,11 +42,12 @@ public:
     RootTable roots;
     HPyContext *ctx = nullptr;         ///< The context over this world, once it is made.
     const Object *not_implemented = nullptr;   ///< NotImplemented.
+    Context *nursery;                  ///< No thread's own: what threads of the program are made in.
 
-    /// The calling thread's context.
-    Context *here() const {
+    /// The calling thread's context. A thread that protoPython has not started is attached (threads.hpp).
+    Context *here() {
         Context *current = PythonEnvironment::getCurrentContext();
-        return current != nullptr ? current : python.getContext();
+        return current != nullptr ? current : enter();
     }
 
     // -- handles ------------------------------------------------------------------------------------------------------
@@ -86,6 +88,9 @@ public:
     void add_exception_class(Context *here, std::string_view name, const Object *cls);
 
 private:
+    Context *enter();
+
+    std::thread::id main_thread_;
     hpyu_handles *handles_;
     std::shared_mutex strings_lock_;
     /// protoCore shares equal strings by a table that keeps none of them alive, so each one that is made here has a root.
