@@ -30,12 +30,12 @@ def too_many():
     pof.do_nothing(1)
 
 
-def unknown_keyword():
-    pof.repeat("ab", times=1)
+def unwanted_keyword():
+    pof.double(number=1)
 
 
 attempt(text)
 attempt(too_many)
-attempt(unknown_keyword)
+attempt(unwanted_keyword)
 print(pof.__name__)
 print(pof.__repr__().startswith("<module 'pof' from "))

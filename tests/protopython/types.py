@@ -11,6 +11,9 @@ p.x = 6
 print(p)
 print(p == Point(6.0, 4.0), p == Point(0, 0), p != Point(0, 0), p == 5)
 print(p.__add__(Point(1, 1)))
+q = p
+q += Point(1, 1)
+print(p, q)
 print(p.label)
 p.label = "corner"
 print(p.label)

@@ -106,6 +106,8 @@ const Object *new_class(World &w, Context *here, const Object *metaclass, const 
     if (is_spec || !is_exception)
         cls->setAttribute(here, w.python.getCallString(), native_method<class_call>(here));
     fill_class(w, here, cls, ns, is_spec);
+    if (is_spec)
+        add_in_place_operators(w, here, cls);
     return cls;
 }
 

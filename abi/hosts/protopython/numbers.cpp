@@ -3,9 +3,11 @@
 // operator; here ints are exact, and operators are Python's.
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include "families.hpp"
 #include "integers.hpp"
+#include "methods.hpp"
 #include "objects.hpp"
 #include "slot.hpp"
 
@@ -37,10 +39,11 @@ constexpr OperatorNames kOperators[] = {
     {"__or__", "__ror__", "|"},
 };
 
-const Object *unsupported(World &w, Context *here, const Object *a, const Object *b, Operator op) {
+const Object *unsupported(World &w, Context *here, const Object *a, const Object *b, Operator op, bool in_place = false) {
+    const std::string sign = !in_place ? kOperators[op].sign : op == kPower ? "**=" : kOperators[op].sign + std::string("=");
     return w.raise(here, "TypeError",
-                   std::string("unsupported operand type(s) for ") + kOperators[op].sign + ": '" +
-                       type_name(w, here, a) + "' and '" + type_name(w, here, b) + "'");
+                   "unsupported operand type(s) for " + sign + ": '" + type_name(w, here, a) + "' and '" +
+                       type_name(w, here, b) + "'");
 }
 
 // -- floats -----------------------------------------------------------------------------------------------------------
@@ -282,7 +285,7 @@ const Object *ask_both(World &w, Context *here, const Object *a, const Object *b
     return backward_first ? forward() : backward();
 }
 
-template <Operator op>
+template <Operator op, bool in_place = false>
 const Object *operate(World &w, Context *here, const Object *a, const Object *b) {
     const bool a_real = a->isDouble(here), b_real = b->isDouble(here);
     const Object *result = nullptr;
@@ -297,7 +300,7 @@ const Object *operate(World &w, Context *here, const Object *a, const Object *b)
     }
     if (result == nullptr && !w.python.hasPendingException())
         result = ask_both(w, here, a, b, op);
-    return result != nullptr || w.python.hasPendingException() ? result : unsupported(w, here, a, b, op);
+    return result != nullptr || w.python.hasPendingException() ? result : unsupported(w, here, a, b, op, in_place);
 }
 
 const Object *Power(World &w, Context *here, const Object *a, const Object *b, const Object *modulus) {
@@ -320,6 +323,24 @@ const Object *Power(World &w, Context *here, const Object *a, const Object *b, c
     if (const Object *answer = ask(w, here, a, "__pow__", list_of(here, {b, modulus})))
         return answer;
     return w.python.hasPendingException() ? nullptr : unsupported(w, here, a, b, kPower);
+}
+
+// -- in place ---------------------------------------------------------------------------------------------------------
+
+template <Operator op>
+const Object *operate_in_place(World &w, Context *here, const Object *self, const List *args, const Keywords &) {
+    return operate<op, true>(w, here, self, args->getAt(here, 0));
+}
+
+/// `__iadd__` and its like, by `__add__`, where the class has only that.
+template <size_t... op>
+void add_in_place(World &w, Context *here, const Object *cls, std::index_sequence<op...>) {
+    const auto add = [&](const OperatorNames &names, auto make) {
+        const String *name = w.string(here, "__i" + std::string(names.special).substr(2));
+        if (find(here, cls, w.string(here, names.special)) != nullptr && find(here, cls, name) == nullptr)
+            cls->setAttribute(here, name, make(here));
+    };
+    (add(kOperators[op], native_method<operate_in_place<static_cast<Operator>(op)>>), ...);
 }
 
 // -- one operand ------------------------------------------------------------------------------------------------------
@@ -415,6 +436,10 @@ double Float_AsDouble(World &w, Context *here, const Object *object) {
 }
 
 }  // namespace
+
+void add_in_place_operators(World &w, Context *here, const Object *cls) {
+    add_in_place(w, here, cls, std::make_index_sequence<std::size(kOperators)>());
+}
 
 void give_numbers(HPyContext *slots) {
 #define GIVE_OPERATOR(name) slots->ctx_##name = slot<decltype(HPyContext::ctx_##name), operate<k##name>>()

@@ -64,6 +64,8 @@ int truth(World &w, Context *here, const Object *object);
 const Object *compare(World &w, Context *here, const Object *a, const Object *b, int op);
 const Object *str(World &w, Context *here, const Object *object);
 const Object *repr(World &w, Context *here, const Object *object);
+/// Gives a class that has an operator its in-place form, which protoPython's interpreter calls where it calls no other.
+void add_in_place_operators(World &w, Context *here, const Object *cls);
 /// The value of an int, or of what has `__index__`, as an int.
 const Object *index(World &w, Context *here, const Object *object);
 /// The shortest text that reads as the number.
