@@ -116,7 +116,9 @@ const Object *find(Context *here, const Object *object, const String *name) {
 const Object *get_attribute(World &w, Context *here, const Object *object, const String *name) {
     if (name == w.python.getClassString())
         return type_of(w, here, object);
-    if (find(here, object, name) != nullptr) {
+    if (const Object *found = find(here, object, name)) {
+        if (is_type(w, here, found))  // whose instances may be descriptors; protoPython would take it for one
+            return found;
         const Object *value = w.python.getAttribute(here, object, name);
         return w.python.hasPendingException() ? nullptr : value != nullptr ? value : PROTO_NONE;
     }
