@@ -11,6 +11,7 @@
 #include "objects.hpp"
 #include "slot.hpp"
 #include "threads.hpp"
+#include "unknown_slot.hpp"
 
 namespace hpyu::protopython {
 
@@ -229,6 +230,7 @@ HPyContext *make_context(World &w) {
     host.attach = attach;
     host.detach = detach;
     host.collect = collect_garbage;
+    host.unknown_slot = unknown_slot;
     return hpyu_host_context_new(&host);
 }
 
