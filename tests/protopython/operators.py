@@ -78,3 +78,7 @@ class Derived(Full):
 c = slot_types.new(Derived, 1)
 c += "of the derived class"
 print(c)
+
+# Nothing in protoPython asks for its buffer.
+Exporting = slot_types.make("Exporting", "bf_getbuffer bf_releasebuffer nb_positive")
+print(+slot_types.new(Exporting, 1))

@@ -66,20 +66,15 @@ void add_exceptions(World &w, Context *here) {
 }
 
 /// What was raised in Python may be a class or, by the interpreter itself, a text.
-HPy err_take(HPyContext *) {
-    World &w = world();
-    Context *here = w.here();
-    return guarded(w, here, HPy_NULL, [&] {
-        const Object *raised = w.python.takePendingException();
-        if (raised == nullptr)
-            return HPy_NULL;
-        if (const String *words = as_str(w, here, raised)) {
-            w.raise(here, "RuntimeError", utf8_of(here, words));
-            raised = w.python.takePendingException();
-        } else if (is_type(w, here, raised))
-            raised = call(w, here, raised, here->newList());
-        return w.open(here, raised);
-    });
+const Object *err_take(World &w, Context *here) {
+    const Object *raised = w.python.takePendingException();
+    if (raised == nullptr)
+        return nullptr;
+    if (const String *words = as_str(w, here, raised)) {
+        w.raise(here, "RuntimeError", utf8_of(here, words));
+        return w.python.takePendingException();
+    }
+    return is_type(w, here, raised) ? call(w, here, raised, here->newList()) : raised;
 }
 
 void err_restore(HPyContext *, HPy exception) { world().python.setPendingException(world().get(exception)); }
@@ -97,19 +92,15 @@ const Object *module_repr(World &w, Context *here, const Object *self, const Lis
 }
 
 /// protoPython binds nothing that it finds in a module with a file, so what shows the module knows it from the start.
-HPy module_new(HPyContext *, const char *name, const char *doc) {
-    World &w = world();
-    Context *here = w.here();
-    return guarded(w, here, HPy_NULL, [&] {
-        const Object *module = here->newObject(true)->addParent(here, w.python.getObjectPrototype());
-        module->setAttribute(here, w.python.getNameString(), w.text(here, name));
-        module->setAttribute(here, w.python.getDocString(), doc != nullptr ? w.text(here, doc) : PROTO_NONE);
-        module->setAttribute(here, w.python.getExecutedString(), PROTO_TRUE);
-        const Object *show = here->fromMethod(const_cast<Object *>(module), native_function<module_repr>);
-        module->setAttribute(here, w.python.getReprString(), show);
-        module->setAttribute(here, w.python.getStrString(), show);
-        return w.open(here, module);
-    });
+const Object *module_new(World &w, Context *here, const char *name, const char *doc) {
+    const Object *module = here->newObject(true)->addParent(here, w.python.getObjectPrototype());
+    module->setAttribute(here, w.python.getNameString(), w.text(here, name));
+    module->setAttribute(here, w.python.getDocString(), doc != nullptr ? w.text(here, doc) : PROTO_NONE);
+    module->setAttribute(here, w.python.getExecutedString(), PROTO_TRUE);
+    const Object *show = here->fromMethod(const_cast<Object *>(module), native_function<module_repr>);
+    module->setAttribute(here, w.python.getReprString(), show);
+    module->setAttribute(here, w.python.getStrString(), show);
+    return module;
 }
 
 HPy function_new(HPyContext *, hpyu_callable *callable, HPy owner, int binds) {
@@ -130,19 +121,8 @@ const Object *Import_ImportModule(World &w, Context *here, const char *name) {
                : w.raise(here, "ModuleNotFoundError", std::string("No module named '") + name + "'");
 }
 
-// -- instances --------------------------------------------------------------------------------------------------------
-
-HPy instance_new(HPyContext *, HPy cls, const hpyu_payload_type *type, void **payload) {
-    World &w = world();
-    Context *here = w.here();
-    return guarded(w, here, HPy_NULL, [&] { return w.open(here, new_instance(w, here, w.get(cls), type, payload)); });
-}
-
-void *payload_of_handle(HPyContext *, HPy instance) {
-    World &w = world();
-    Context *here = w.here();
-    return guarded(w, here, static_cast<void *>(nullptr), [&] { return payload_of(w, here, w.get(instance)); });
-}
+/// Nothing in protoPython reads buffers: types that export them are classes like any other.
+const Object *exporter(World &w, Context *) { return w.python.getObjectPrototype(); }
 
 // -- threads ----------------------------------------------------------------------------------------------------------
 
@@ -221,12 +201,15 @@ HPyContext *make_context(World &w) {
     host.data = &w;
     host.slots = &slots;
     host.slots_size = sizeof slots;
-    host.module_new = module_new;
     host.function_new = function_new;
-    host.err_take = err_take;
     host.err_restore = err_restore;
-    host.instance_new = instance_new;
-    host.payload_of = payload_of_handle;
+#define HPYU_SERVE(service, body) host.service = slot<decltype(host.service), body>()
+    HPYU_SERVE(module_new, module_new);
+    HPYU_SERVE(err_take, err_take);
+    HPYU_SERVE(instance_new, new_instance);
+    HPYU_SERVE(payload_of, payload_of);
+    HPYU_SERVE(exporter, exporter);
+#undef HPYU_SERVE
     host.attach = attach;
     host.detach = detach;
     host.collect = collect_garbage;
