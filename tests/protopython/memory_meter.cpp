@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// memory_meter.so, a module of protoPython's own kind: cells() tells how many cells the calling frame has allocated, which
-// protoCore keeps as long as the frame; other_bytes() how much memory the process has apart from cells.
+// memory_meter.so, a module of protoPython's own kind: cells() tells how many cells the calling frame has allocated,
+// which protoCore keeps as long as the frame; other_bytes() how much memory the process has apart from cells.
 #include <malloc.h>
 #include <protoCore.h>
 #include <protoPython/PythonEnvironment.h>

@@ -219,6 +219,10 @@ const Object *new_instance(World &w, Context *here, const Object *cls, const hpy
         ->setAttribute(here, w.string(here, kPayload), here->fromExternalPointer(made, end_payload));
 }
 
+bool is_of_spec(World &w, Context *here, const Object *object) {
+    return object->isCell(here) && find_special(w, here, object, kSpec) != nullptr;
+}
+
 void *payload_of(World &w, Context *here, const Object *object) {
     const String *name = w.string(here, kPayload);
     if (object->hasOwnAttribute(here, name) != PROTO_TRUE)

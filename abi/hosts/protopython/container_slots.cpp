@@ -25,7 +25,8 @@ bool has_index(World &w, Context *here, const Object *key) {
 }
 
 /// A place in a sequence of that size; -1 with an exception pending.
-int64_t place(World &w, Context *here, const Object *sequence, const Object *key, unsigned long size, const char *what) {
+int64_t place(World &w, Context *here, const Object *sequence, const Object *key, unsigned long size,
+              const char *what) {
     if (!has_index(w, here, key)) {
         w.raise(here, "TypeError", type_name(w, here, sequence) + " indices must be integers or slices, not " +
                                        type_name(w, here, key));
@@ -46,7 +47,8 @@ int64_t place(World &w, Context *here, const Object *sequence, const Object *key
     return -1;
 }
 
-const Object *ask(World &w, Context *here, const Object *object, const char *name, const List *args, const char *words) {
+const Object *ask(World &w, Context *here, const Object *object, const char *name, const List *args,
+                  const char *words) {
     if (const Object *method = find_special(w, here, object, name))
         return call_on(w, here, method, object, args);
     return w.raise(here, "TypeError", "'" + type_name(w, here, object) + "' object " + words);
@@ -57,9 +59,7 @@ const Object *dict_item(World &w, Context *here, const Object *dict, const Objec
     const unsigned long hash = key->getHash(here);
     if (values != nullptr && values->has(here, hash))
         return values->getAt(here, hash);
-    const Object *cls = w.exception_class("KeyError");
-    w.python.setPendingException(cls->call(here, nullptr, w.python.getCallString(), cls, list_of(here, {key}), nullptr));
-    return nullptr;
+    return w.raise(here, "KeyError", list_of(here, {key}));
 }
 
 const Object *GetItem(World &w, Context *here, const Object *object, const Object *key) {
@@ -105,7 +105,8 @@ const Object *listed(World &w, Context *here, const Object *object) {
 }
 
 /// list[start:stop] = the items of `values`; without, they go. protoPython's lists have no such assignment.
-int set_slice(World &w, Context *here, const Object *object, const List *items, const Object *slice, const List *values) {
+int set_slice(World &w, Context *here, const Object *object, const List *items, const Object *slice,
+              const List *values) {
     const auto bound = [&](const String *name, int64_t otherwise) {
         const Object *given = find(here, slice, name);
         const auto size = static_cast<int64_t>(items->getSize(here));
@@ -179,7 +180,8 @@ int DelItem(World &w, Context *here, const Object *object, const Object *key) {
         object->setAttribute(here, w.python.getDataString(), changed->asObject(here));
         return 0;
     }
-    return ask(w, here, object, "__delitem__", list_of(here, {key}), "doesn't support item deletion") != nullptr ? 0 : -1;
+    const List *args = list_of(here, {key});
+    return ask(w, here, object, "__delitem__", args, "doesn't support item deletion") != nullptr ? 0 : -1;
 }
 
 HPy_ssize_t Length(World &w, Context *here, const Object *object) {
@@ -261,7 +263,8 @@ int Contains(World &w, Context *here, const Object *object, const Object *key) {
         w.raise(here, "TypeError", "'in <string>' requires string as left operand, not " + type_name(w, here, key));
         return -1;
     }
-    const Object *method = items_of(w, here, object) == nullptr ? find_special(w, here, object, "__contains__") : nullptr;
+    const bool is_items = items_of(w, here, object) != nullptr;
+    const Object *method = is_items ? nullptr : find_special(w, here, object, "__contains__");
     if (method != nullptr) {
         const Object *answer = call_on(w, here, method, object, list_of(here, {key}));
         return answer != nullptr ? truth(w, here, answer) : -1;

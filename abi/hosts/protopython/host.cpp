@@ -5,6 +5,7 @@
 
 #include <mutex>
 
+#include "builtins.hpp"
 #include "classes.hpp"
 #include "families.hpp"
 #include "methods.hpp"
@@ -188,6 +189,7 @@ HPyContext *make_context(World &w) {
     w.not_implemented = builtin_or_new(w, here, "NotImplemented");
     builtin_or_new(w, here, "Ellipsis");
     replace_start_new_thread(w, here);
+    extend_builtins(w, here);
     HPyContext slots = {};
     give_constants(w, here, &slots);
     give_numbers(&slots);

@@ -87,7 +87,8 @@ const Object *call_method(const Method &method, Context *here, const Object *sel
         if (!names.add(keywords.names->asObject(here)))
             return nullptr;
         for (unsigned long i = 0; i < keywords.names->getSize(here); ++i)
-            if (!given.add(keywords.values->getAt(here, keywords.names->getAt(here, static_cast<int>(i))->getHash(here))))
+            if (const Object *name = keywords.names->getAt(here, static_cast<int>(i));
+                !given.add(keywords.values->getAt(here, name->getHash(here))))
                 return nullptr;
     }
     const HPy result = method.callable->call(w.ctx, method.callable, method.owner, given.data(), positional,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Native methods of protoPython's: a method cell refers to a bare C++ function, which is called with the object that the
-// method was found on, or, where it is called as it is, with what the cell was made with (here: null).
+// Native methods of protoPython's: a method cell refers to a bare C++ function, which is called with the object that
+// the method was found on, or, where it is called as it is, with what the cell was made with (here: null).
 #pragma once
 
 #include "objects.hpp"

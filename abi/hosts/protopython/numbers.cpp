@@ -16,8 +16,8 @@ namespace hpyu::protopython {
 namespace {
 
 enum Operator {
-    kAdd, kSubtract, kMultiply, kMatrixMultiply, kTrueDivide, kFloorDivide, kRemainder, kDivmod, kPower, kLshift, kRshift,
-    kAnd, kXor, kOr
+    kAdd, kSubtract, kMultiply, kMatrixMultiply, kTrueDivide, kFloorDivide, kRemainder, kDivmod, kPower, kLshift,
+    kRshift, kAnd, kXor, kOr
 };
 struct OperatorNames {
     const char *special, *reflected, *sign;
@@ -39,11 +39,12 @@ constexpr OperatorNames kOperators[] = {
     {"__or__", "__ror__", "|"},
 };
 
-const Object *unsupported(World &w, Context *here, const Object *a, const Object *b, Operator op, bool in_place = false) {
-    const std::string sign = !in_place ? kOperators[op].sign : op == kPower ? "**=" : kOperators[op].sign + std::string("=");
+const Object *unsupported(World &w, Context *here, const Object *a, const Object *b, Operator op,
+                          bool in_place = false) {
+    const std::string sign = op == kPower && in_place ? "**" : kOperators[op].sign;
     return w.raise(here, "TypeError",
-                   "unsupported operand type(s) for " + sign + ": '" + type_name(w, here, a) + "' and '" +
-                       type_name(w, here, b) + "'");
+                   "unsupported operand type(s) for " + sign + (in_place ? "=" : "") + ": '" + type_name(w, here, a) +
+                       "' and '" + type_name(w, here, b) + "'");
 }
 
 // -- floats -----------------------------------------------------------------------------------------------------------
@@ -98,7 +99,9 @@ const Object *operate_on_reals(World &w, Context *here, const Object *a, const O
         return nullptr;
     if (y == 0 && op >= kTrueDivide && op <= kDivmod)
         return w.raise(here, "ZeroDivisionError",
-                       op == kTrueDivide ? "float division by zero" : op == kRemainder ? "float modulo" : "float floor division by zero");
+                       op == kTrueDivide   ? "float division by zero"
+                       : op == kRemainder ? "float modulo"
+                                          : "float floor division by zero");
     switch (op) {
         case kAdd: return here->fromDouble(x + y);
         case kSubtract: return here->fromDouble(x - y);
@@ -107,8 +110,8 @@ const Object *operate_on_reals(World &w, Context *here, const Object *a, const O
         case kFloorDivide: return here->fromDouble(real_quotient(x, y));
         case kRemainder: return here->fromDouble(real_remainder(x, y));
         case kDivmod:
-            return new_tuple(w, here,
-                             list_of(here, {here->fromDouble(real_quotient(x, y)), here->fromDouble(real_remainder(x, y))}));
+            return new_tuple(w, here, list_of(here, {here->fromDouble(real_quotient(x, y)),
+                                                     here->fromDouble(real_remainder(x, y))}));
         default: return real_power(w, here, x, y);
     }
 }
@@ -377,7 +380,8 @@ const Object *Absolute(World &w, Context *here, const Object *object) {
     return is_int(here, object) ? changed_int<mpz_abs>(here, object) : ask_one(w, here, object, "__abs__", "abs()");
 }
 const Object *Invert(World &w, Context *here, const Object *object) {
-    return is_int(here, object) ? changed_int<mpz_com>(here, object) : ask_one(w, here, object, "__invert__", "unary ~");
+    return is_int(here, object) ? changed_int<mpz_com>(here, object)
+                                : ask_one(w, here, object, "__invert__", "unary ~");
 }
 const Object *Index(World &w, Context *here, const Object *object) {
     const Object *value = index(w, here, object);

@@ -22,7 +22,9 @@ int Is(World &, Context *, const Object *a, const Object *b) { return a == b; }
 // -- types ------------------------------------------------------------------------------------------------------------
 
 const Object *Type(World &w, Context *here, const Object *object) { return type_of(w, here, object); }
-int Type_IsSubtype(World &w, Context *here, const Object *sub, const Object *of) { return is_subtype(w, here, sub, of); }
+int Type_IsSubtype(World &w, Context *here, const Object *sub, const Object *of) {
+    return is_subtype(w, here, sub, of);
+}
 int TypeCheck(World &w, Context *here, const Object *object, const Object *type) {
     return is_instance(w, here, object, type);
 }

@@ -31,8 +31,8 @@ const Object *new_tuple(World &w, Context *here, const List *items);
 
 // -- attributes -------------------------------------------------------------------------------------------------------
 
-/// What the object or what it derives from has under that name, as it stands there; null, and nothing raised, if there is
-/// nothing.
+/// What the object or what it derives from has under that name, as it stands there; null, and nothing raised, if there
+/// is nothing.
 const Object *find(Context *here, const Object *object, const String *name);
 /// object.name, bound.
 const Object *get_attribute(World &w, Context *here, const Object *object, const String *name);

@@ -91,7 +91,9 @@ const Object *compare_items(World &w, Context *here, const Sequence *a, const Se
         const Object *equal = compare(w, here, x, y, HPy_EQ);
         const int same = equal != nullptr ? truth(w, here, equal) : -1;
         if (same != 1)
-            return same < 0 ? nullptr : op == HPy_EQ || op == HPy_NE ? answer_of(op == HPy_NE) : compare(w, here, x, y, op);
+            return same < 0                          ? nullptr
+                   : op == HPy_EQ || op == HPy_NE ? answer_of(op == HPy_NE)
+                                                  : compare(w, here, x, y, op);
     }
     return ordered(a->getSize(here), b->getSize(here), op);
 }
@@ -160,7 +162,7 @@ std::string int_text(Context *here, const Object *object) {
     return text;
 }
 
-/// In quotes, as Python writes it; with `ascii` each byte beyond ASCII is escaped, else such characters stay as they are.
+/// In quotes, as Python writes it; with `ascii` each byte beyond ASCII is escaped, else such characters stay.
 std::string quoted(const std::string &utf8, bool ascii = false) {
     const char quote = utf8.find('\'') != std::string::npos && utf8.find('"') == std::string::npos ? '"' : '\'';
     std::string text(1, quote);
@@ -221,7 +223,8 @@ std::string full_name(World &w, Context *here, const Object *type) {
     const String *module_key = w.string(here, "__module__");
     const bool own = type->hasOwnAttribute(here, module_key) == PROTO_TRUE;
     const String *module = own ? as_str(w, here, type->getAttribute(here, module_key)) : nullptr;
-    const std::string name = name_of_type(w, here, type), where = module != nullptr ? utf8_of(here, module) : "builtins";
+    const std::string name = name_of_type(w, here, type);
+    const std::string where = module != nullptr ? utf8_of(here, module) : "builtins";
     return where == "builtins" ? name : where + "." + name;
 }
 

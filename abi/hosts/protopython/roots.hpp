@@ -53,8 +53,8 @@ private:
 
     Context *bottom_;
     const proto::ProtoList *names_;   ///< Whose size is that of a block.
-    /// Guards what follows, and the chain below bottom_. Nothing is allocated under it: the collector may be waiting for
-    /// this thread to allocate and for the others to park.
+    /// Guards what follows, and the chain below bottom_. Nothing is allocated under it: the collector may be waiting
+    /// for this thread to allocate and for the others to park.
     std::mutex lock_;
     std::vector<Place *> free_;
 };

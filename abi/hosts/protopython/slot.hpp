@@ -82,7 +82,7 @@ private:
     }
 };
 
-/// The function for a slot, or for a service of the host's, of that type whose body is body(World &, Context *here, ...).
+/// The function for a slot, or a service of the host's, of that type, whose body is body(World &, Context *here, ...).
 template <class Slot, auto body, Null null = kNoNull>
 constexpr Slot slot() { return &SlotOf<Slot, body, null>::call; }
 

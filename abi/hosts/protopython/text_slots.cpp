@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// str and bytes. protoPython keeps bytes as a str of as many characters, of which it takes those beyond ASCII for UTF-8;
-// here each character is a byte.
+// str and bytes. protoPython keeps bytes as a str of as many characters, of which it takes those beyond ASCII for
+// UTF-8; here each character is a byte.
 #include <cwchar>
 
 #include "families.hpp"
@@ -37,7 +37,8 @@ const Object *Unicode_FromWideChar(World &w, Context *here, const wchar_t *wide,
     const size_t length = size < 0 ? std::wcslen(wide) : static_cast<size_t>(size);
     for (size_t i = 0; i < length; ++i) {
         if (static_cast<uint32_t>(wide[i]) > 0x10ffff)
-            return w.raise(here, "ValueError", "character U+" + std::to_string(wide[i]) + " is not in range [U+0000; U+10ffff]");
+            return w.raise(here, "ValueError",
+                           "character U+" + std::to_string(wide[i]) + " is not in range [U+0000; U+10ffff]");
         append_utf8(&text, static_cast<uint32_t>(wide[i]));
     }
     return w.text(here, text);

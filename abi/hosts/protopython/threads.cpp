@@ -36,7 +36,8 @@ const proto::ProtoThread *start_thread(World &w, Context *from, proto::ProtoMeth
 const Object *run_function(Context *here, const Object *, const proto::ParentLink *, const List *args,
                            const SparseList *) {
     PythonEnvironment::registerContext(here, &world().python);
-    const Object *result = protoPython::invokePythonCallable(here, args->getAt(here, 0), args->removeFirst(here), nullptr);
+    const List *given = args->removeFirst(here);
+    const Object *result = protoPython::invokePythonCallable(here, args->getAt(here, 0), given, nullptr);
     PythonEnvironment::unregisterContext(here);
     return result;
 }
@@ -67,8 +68,8 @@ const Object *lend(Context *here, const Object *, const proto::ParentLink *, con
     return PROTO_NONE;
 }
 
-/// While it lives, the collector counts the calling thread, and waits for it as for any other. It must not begin between
-/// two steps of the collector's that take all threads for parked, which it does under this mutex.
+/// While it lives, the collector counts the calling thread, and waits for it as for any other. It must not begin
+/// between two steps of the collector's that take all threads for parked, which it does under this mutex.
 class CountedThread {
 public:
     explicit CountedThread(proto::ProtoSpace &space) : space_(space) {

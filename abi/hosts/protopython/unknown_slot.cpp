@@ -39,7 +39,9 @@ Status store(World &w, Context *here, const Object *answer, hpyu_slot_call *call
     const bool is_number = small_value(here, answer, &number);
     switch (call->result_kind) {
         case HPYU_VOID: return kAnswered;
-        case HPYU_HANDLE: result->handle = w.open(here, answer); return HPy_IsNull(result->handle) ? kFailed : kAnswered;
+        case HPYU_HANDLE:
+            result->handle = w.open(here, answer);
+            return HPy_IsNull(result->handle) ? kFailed : kAnswered;
         case HPYU_INT32: result->int32 = static_cast<int32_t>(number); break;
         case HPYU_INT64: result->int64 = number; break;
         case HPYU_SSIZE: result->ssize = number; break;

@@ -111,10 +111,12 @@ void World::add_exception_class(Context *here, std::string_view name, const Obje
 }
 
 std::nullptr_t World::raise(Context *here, std::string_view class_name, std::string_view message) {
-    const Object *cls = exception_class(class_name);
     const List *args = here->newList();
-    if (!message.empty())
-        args = args->appendLast(here, text(here, message));
+    return raise(here, class_name, message.empty() ? args : args->appendLast(here, text(here, message)));
+}
+
+std::nullptr_t World::raise(Context *here, std::string_view class_name, const List *args) {
+    const Object *cls = exception_class(class_name);
     python.setPendingException(cls->call(here, nullptr, python.getCallString(), cls, args, nullptr));
     return nullptr;
 }

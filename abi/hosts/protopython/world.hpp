@@ -82,8 +82,9 @@ public:
 
     /// The exception class of that name; a base that protoPython has, where it lacks the class.
     const Object *exception_class(std::string_view name) const;
-    /// Makes an exception pending. Answers null.
+    /// Makes an exception pending, whose only argument is a text, if it is not empty. Answers null.
     std::nullptr_t raise(Context *here, std::string_view class_name, std::string_view message);
+    std::nullptr_t raise(Context *here, std::string_view class_name, const List *args);
     /// Adds a class for what exception_class is to find.
     void add_exception_class(Context *here, std::string_view name, const Object *cls);
 
@@ -93,7 +94,7 @@ private:
     std::thread::id main_thread_;
     hpyu_handles *handles_;
     std::shared_mutex strings_lock_;
-    /// protoCore shares equal strings by a table that keeps none of them alive, so each one that is made here has a root.
+    /// protoCore shares equal strings by a table that keeps none of them alive, so each one made here has a root.
     TextMap<const String *> strings_;
     TextMap<const Object *> exceptions_;
 };
