@@ -201,9 +201,11 @@ int add_slot(HPyContext *ctx, HPy ns, const HPySlot &slot, SpecRecord *record, c
         case HPy_tp_destroy: record->tp_destroy = reinterpret_cast<HPyFunc_destroyfunc>(impl); return 0;
         case HPy_bf_getbuffer: record->bf_getbuffer = reinterpret_cast<HPyFunc_getbufferproc>(impl); return 0;
         case HPy_bf_releasebuffer: record->bf_releasebuffer = reinterpret_cast<HPyFunc_releasebufferproc>(impl); return 0;
-        case HPy_tp_call: record->callable = true; [[fallthrough]];
-        default: return add_special_methods(ctx, ns, slot, record, type_name);
+        case HPy_tp_call: record->callable = true; break;
+        case HPy_tp_new: record->has_new = true; break;
+        default: break;
     }
+    return add_special_methods(ctx, ns, slot, record, type_name);
 }
 
 const char *last_part(const char *dotted) {

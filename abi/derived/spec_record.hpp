@@ -13,9 +13,17 @@ namespace hpyu {
 /// A class has the word of its record as the attribute kSpecAttribute, which its subclasses inherit.
 inline constexpr const char *kSpecAttribute = "__hpy_spec__";
 
+/// `type` and `maker` are handles of its own.
 struct SpecRecord : hpyu_payload_type {
-    HPyContext *ctx = nullptr;
-    HPy type = {0};                          ///< The class; a handle of the record's own.
+    explicit SpecRecord(HPyContext *context) : ctx(context) {}
+    SpecRecord(const SpecRecord &) = delete;
+    ~SpecRecord() {
+        for (HPy own : {type, maker})
+            ctx->ctx_Close(ctx, own);
+    }
+
+    HPyContext *ctx;
+    HPy type = {0};                          ///< The class.
     std::string full_name;                   ///< As the spec has it: "module.Name".
     bool is_base = false;                    ///< Specs may derive from it.
     const SpecRecord *base = nullptr;        ///< Of the class that it extends, if that has one.
@@ -25,7 +33,12 @@ struct SpecRecord : hpyu_payload_type {
     HPyFunc_releasebufferproc bf_releasebuffer = nullptr;
     size_t basicsize = 0;                    ///< The struct's, with that of the bases.
     bool callable = false;                   ///< There is a call function's word, at call_offset().
+    bool has_new = false;                    ///< The spec has a tp_new.
+    bool needs_payload = false;              ///< A struct, a call function or a tp_destroy, of its own or inherited.
     HPyType_BuiltinShape shape = HPyType_BuiltinShape_Object;
+    HPy builtin = {0};                       ///< The constant whose values instances are; HPy_NULL of plain objects.
+    HPy maker = {0};                         ///< The base whose `__new__` makes instances; HPy_NULL: `object` does.
+    bool makes_eagerly = false;              ///< Its `__new__` is the maker's with the payload behind it.
     std::vector<size_t> fields;              ///< Offsets of the members that are HPyFields.
 
     size_t call_offset() const { return (basicsize + 7) & ~size_t{7}; }
@@ -37,7 +50,11 @@ SpecRecord *record_of(HPyContext *ctx, HPy type);
 /// The name of an object's class, for messages: with the module in front, for a type from a spec.
 std::string full_type_name_of(HPyContext *ctx, HPy object);
 
-/// The payload of an instance; null with TypeError if it has none.
+/// Whether tp_destroy runs for instances, by the type's own spec or by one that it derives from.
+bool destroys(const SpecRecord *record);
+
+/// The payload of an instance, which it gets now if its class gives it one and it was made by another `__new__`. Null
+/// with TypeError if it has none.
 void *payload_of(HPyContext *ctx, HPy instance);
 
 /// The definitions of a spec, in the form of a class's namespace: functions for slots and methods, properties for
@@ -46,8 +63,9 @@ int fill_namespace(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, SpecRecord
 
 /// The special methods of a slot, in the namespace.
 int add_special_methods(HPyContext *ctx, HPy ns, const HPySlot &slot, const SpecRecord *record, const char *type_name);
-/// What a type has that its spec leaves out: a `__new__` that makes an instance with its payload, where no base has
-/// one, and a `__call__` for instances with call functions of their own.
-int add_default_methods(HPyContext *ctx, HPy ns, const SpecRecord *record, const char *type_name);
+/// What a type has that its spec leaves out: a `__new__` that makes an instance with its payload, where no base makes
+/// them, or makes them without the payload that tp_destroy waits for; and a `__call__` for instances with call functions
+/// of their own.
+int add_default_methods(HPyContext *ctx, HPy ns, SpecRecord *record, const char *type_name);
 
 }  // namespace hpyu

@@ -141,6 +141,14 @@ HPy make_plain(const SpecialCall &c) {
     return c.ctx->ctx_New(c.ctx, c.self(), nullptr);
 }
 
+/// By the base, then the payload.
+HPy make_with_payload(const SpecialCall &c) {
+    const Held make(c.ctx, c.ctx->ctx_GetAttr_s(c.ctx, c.record->maker, "__new__"));
+    Held made(c.ctx, make ? c.ctx->ctx_Call(c.ctx, make, c.args, c.nargs, c.kwnames) : HPy{0});
+    const bool is_own = made && c.ctx->ctx_TypeCheck(c.ctx, made, c.record->type);
+    return is_own && payload_of(c.ctx, made) == nullptr ? HPy{0} : made.release();
+}
+
 /// The instance's own call function goes before that of the type.
 HPy call(const SpecialCall &c) {
     auto function = c.function<HPyFunc_keywords>();
@@ -244,6 +252,7 @@ constexpr SpecialMethod kMethods[] = {
 #undef OPERATOR
 
 constexpr SpecialMethod kPlainNew = {HPy_tp_new, "__new__", make_plain, 1, kAny};
+constexpr SpecialMethod kEagerNew = {HPy_tp_new, "__new__", make_with_payload, 1, kAny};
 constexpr SpecialMethod kPlainCall = {HPy_tp_call, "__call__", call, 1, kAny};
 constexpr HPySlot kNoSlot = {HPy_tp_new, nullptr, nullptr};
 
@@ -307,10 +316,12 @@ int add_special_methods(HPyContext *ctx, HPy ns, const HPySlot &slot, const Spec
     return 0;
 }
 
-int add_default_methods(HPyContext *ctx, HPy ns, const SpecRecord *record, const char *type_name) {
-    // Classes are made by `type` alone.
-    const bool makes_classes = record->shape == HPyType_BuiltinShape_Type;
-    if (record->base == nullptr && !makes_classes && add(ctx, ns, kPlainNew, kNoSlot, record, type_name) < 0)
+int add_default_methods(HPyContext *ctx, HPy ns, SpecRecord *record, const char *type_name) {
+    const bool plain = record->base == nullptr && record->builtin._i == 0 && record->maker._i == 0;
+    record->makes_eagerly =
+        record->maker._i != 0 && !record->has_new && destroys(record) && !destroys(record->base);
+    if ((plain || record->makes_eagerly) &&
+        add(ctx, ns, plain ? kPlainNew : kEagerNew, kNoSlot, record, type_name) < 0)
         return -1;
     const bool callable_by_base = record->base != nullptr && record->base->callable;
     return record->callable && !callable_by_base ? add(ctx, ns, kPlainCall, kNoSlot, record, type_name) : 0;

@@ -23,7 +23,11 @@ SpecRecord *record_of(HPyContext *ctx, HPy type) {
         ctx->ctx_Err_Clear(ctx);
         return nullptr;
     }
-    return HostContext::of(ctx).find_record(bits);
+    SpecRecord *record = HostContext::of(ctx).find_record(bits);
+    // What a class lacks is looked for in its metaclass.
+    const bool own = record == nullptr || record->builtin._i == 0 || ctx->ctx_Is(ctx, record->builtin, ctx->h_TypeType) == 0 ||
+                     (record->type._i != 0 && ctx->ctx_Type_IsSubtype(ctx, type, record->type) != 0);
+    return own ? record : nullptr;
 }
 
 std::string full_type_name_of(HPyContext *ctx, HPy object) {
@@ -33,11 +37,21 @@ std::string full_type_name_of(HPyContext *ctx, HPy object) {
 }
 
 void *payload_of(HPyContext *ctx, HPy instance) {
-    void *payload = HostContext::of(ctx).host().payload_of(ctx, instance);
+    const hpyu_host &host = HostContext::of(ctx).host();
+    void *payload = host.payload_of(ctx, instance);
     if (payload != nullptr || ctx->ctx_Err_Occurred(ctx))
         return payload;
+    const Held type(ctx, host.payload_add != nullptr ? ctx->ctx_Type(ctx, instance) : HPy{0});
+    if (const SpecRecord *record = type ? record_of(ctx, type) : nullptr)
+        return host.payload_add(ctx, instance, record, &payload) == 0 ? payload : nullptr;
     return raise(ctx, ctx->h_TypeError,
                  "'" + full_type_name_of(ctx, instance) + "' object has no payload of an extension type");
+}
+
+bool destroys(const SpecRecord *record) {
+    while (record != nullptr && record->tp_destroy == nullptr)
+        record = record->base;
+    return record != nullptr;
 }
 
 namespace {
@@ -146,8 +160,14 @@ int check_metaclass(HPyContext *ctx, HPy metaclass) {
     const Held plain(ctx, ctx->ctx_GetAttr_s(ctx, ctx->h_TypeType, "__new__"));
     if (!own || !plain)
         return -1;
-    return ctx->ctx_Is(ctx, own, plain) ? 0 : int{raise(ctx, ctx->h_TypeError,
-                                                        "Metaclasses with custom tp_new are not supported.")};
+    if (ctx->ctx_Is(ctx, own, plain))
+        return 0;
+    for (const SpecRecord *record = record_of(ctx, metaclass); record != nullptr; record = record->base) {
+        const Held eager(ctx, record->makes_eagerly ? ctx->ctx_GetAttr_s(ctx, record->type, "__new__") : HPy{0});
+        if (eager && ctx->ctx_Is(ctx, own, eager))
+            return 0;
+    }
+    return raise(ctx, ctx->h_TypeError, "Metaclasses with custom tp_new are not supported.");
 }
 
 int read_parents(HPyContext *ctx, const HPyType_SpecParam *params, Parents *out) {
@@ -198,6 +218,28 @@ HPy class_of_shape(HPyContext *ctx, HPyType_BuiltinShape shape) {
     }
 }
 
+/// The constant of a class whose instances have a value of their own, if the class derives from one; else HPy_NULL.
+HPy builtin_of(HPyContext *ctx, HPy type) {
+    for (const HPy builtin : {ctx->h_TypeType, ctx->h_LongType, ctx->h_FloatType, ctx->h_UnicodeType, ctx->h_BytesType,
+                              ctx->h_TupleType, ctx->h_ListType, ctx->h_DictType, ctx->h_BaseException})
+        if (builtin._i != 0 && ctx->ctx_Type_IsSubtype(ctx, type, builtin))
+            return builtin;
+    return HPy{0};
+}
+
+/// Whose `__new__` makes instances of the class, as far as its bases say.
+int read_maker(HPyContext *ctx, HPy base, SpecRecord *record) {
+    if (record->builtin._i == 0)
+        record->builtin = builtin_of(ctx, base);
+    if (record->maker._i != 0 || HostContext::of(ctx).host().payload_add == nullptr)
+        return 0;
+    const Held own(ctx, ctx->ctx_GetAttr_s(ctx, base, "__new__"));
+    const Held plain(ctx, ctx->ctx_GetAttr_s(ctx, ctx->h_BaseObjectType, "__new__"));
+    if (own && plain && !ctx->ctx_Is(ctx, own, plain))
+        record->maker = ctx->ctx_Dup(ctx, base);
+    return own && plain ? 0 : -1;
+}
+
 /// The first record among the bases, and whether they are fit for the spec.
 int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord *record) {
     const HPy_ssize_t count = ctx->ctx_Length(ctx, bases);
@@ -205,7 +247,7 @@ int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord 
     for (HPy_ssize_t i = 0; i < count; ++i) {
         const Held base(ctx, ctx->ctx_GetItem_i(ctx, bases, i));
         const SpecRecord *theirs = base ? record_of(ctx, base) : nullptr;
-        if (!base || check_base(ctx, base, theirs) < 0)
+        if (!base || check_base(ctx, base, theirs) < 0 || read_maker(ctx, base, record) < 0)
             return -1;
         if (record->base == nullptr)
             record->base = theirs;
@@ -221,7 +263,19 @@ int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord 
     record->basicsize = std::max(static_cast<size_t>(spec.basicsize), inherited);
     record->callable =
         (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 || (record->base != nullptr && record->base->callable);
+    record->needs_payload = record->basicsize != 0 || record->callable || find_slot(spec, HPy_tp_call) != nullptr ||
+                            find_slot(spec, HPy_tp_destroy) != nullptr ||
+                            (record->base != nullptr && record->base->needs_payload);
     return 0;
+}
+
+/// Instances that are values of a builtin get their payloads by a service that the host may lack.
+int check_value(HPyContext *ctx, const HPyType_Spec &spec, const SpecRecord *record) {
+    const hpyu_host &host = HostContext::of(ctx).host();
+    if (record->builtin._i == 0 || !record->needs_payload || host.payload_add != nullptr)
+        return 0;
+    return raise(ctx, ctx->h_TypeError, "type '", spec.name, "' extends '", ctx->ctx_Type_GetName(ctx, record->builtin),
+                 "' by a struct, which host '", host.name, "' can't add to such objects");
 }
 
 /// namespace[key] = the text.
@@ -239,9 +293,10 @@ std::string_view body_of(std::string_view doc) {
 
 HPy make_class(HPyContext *ctx, const HPyType_Spec &spec, const HPyType_SpecParam *params) {
     Parents parents(ctx);
-    auto made = std::make_unique<SpecRecord>();
+    auto made = std::make_unique<SpecRecord>(ctx);
     SpecRecord *record = made.get();
-    if (read_parents(ctx, params, &parents) < 0 || read_bases(ctx, parents.bases, spec, record) < 0)
+    if (read_parents(ctx, params, &parents) < 0 || read_bases(ctx, parents.bases, spec, record) < 0 ||
+        check_value(ctx, spec, record) < 0)
         return HPy{0};
     const std::string_view full_name = spec.name;
     const size_t dot = full_name.rfind('.');
@@ -264,7 +319,6 @@ HPy make_class(HPyContext *ctx, const HPyType_Spec &spec, const HPyType_SpecPara
         record->callable ? record->call_offset() + sizeof(void *) : std::max<size_t>(record->basicsize, 1);
     record->traverse = traverse_chain;
     record->destroy = destroy_chain;
-    record->ctx = ctx;
     record->full_name = spec.name;
     record->is_base = (spec.flags & HPy_TPFLAGS_BASETYPE) != 0;
     const Held word(ctx, ctx->ctx_Long_FromUInt64_t(ctx, HostContext::of(ctx).keep_record(std::move(made))));
@@ -304,18 +358,20 @@ bool is_type(HPyContext *ctx, HPy h, const char *words) {
 
 HPy new_instance(HPyContext *ctx, HPy type, void **data) {
     void *payload = nullptr;
-    HPy made;
+    Held made(ctx);
     const SpecRecord *record = record_of(ctx, type);
-    if (record != nullptr) {
+    if (record != nullptr && record->builtin._i == 0) {
         made = HostContext::of(ctx).host().instance_new(ctx, type, record, &payload);
-        payload = record->basicsize != 0 ? payload : nullptr;
     } else {
-        const Held make(ctx, ctx->ctx_GetAttr_s(ctx, type, "__new__"));
+        const HPy maker = record != nullptr ? record->builtin : type;
+        const Held make(ctx, ctx->ctx_GetAttr_s(ctx, maker, "__new__"));
         made = make ? ctx->ctx_Call(ctx, make, &type, 1, HPy{0}) : HPy{0};
+        if (made && record != nullptr && record->needs_payload && (payload = payload_of(ctx, made)) == nullptr)
+            return HPy{0};
     }
     if (data != nullptr)
-        *data = made._i != 0 ? payload : nullptr;
-    return made;
+        *data = made && record != nullptr && record->basicsize != 0 ? payload : nullptr;
+    return made.release();
 }
 
 HPy New(HPyContext *ctx, HPy h_type, void **data) {

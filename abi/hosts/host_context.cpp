@@ -54,8 +54,7 @@ HostContext::~HostContext() {
         ctx->ctx_Close(ctx, capsule_type_);
         for (const auto &[number, handle] : globals_)
             ctx->ctx_Close(ctx, handle);
-        for (const auto &record : spec_records_)
-            ctx->ctx_Close(ctx, record->type);
+        spec_records_.clear();
         // Trackers and builders that were never ended.
         records.visit([&](void *record) {
             const std::unique_ptr<HandleRow> row(static_cast<HandleRow *>(record));

@@ -18,6 +18,10 @@ int payload_traverse_impl(void *self, HPyFunc_visitproc visit, void *arg) {
     return 0;
 }
 
+int destroyed = 0;
+HPyDef_SLOT(payload_destroy, HPy_tp_destroy)
+void payload_destroy_impl(void *) { ++destroyed; }
+
 HPyDef_MEMBER(payload_number, "number", HPyMember_LONG, offsetof(Payload, number))
 HPyDef_MEMBER(payload_object, "object", HPyMember_OBJECT, offsetof(Payload, object))
 
@@ -173,6 +177,48 @@ TEST_F(BuiltinShapesTest, AMetaclassHasAPayloadInEachClass) {
     }
     HPy instance = call(by_spec, {});
     EXPECT_EQ(shown(HPy_GetAttr_s(ctx, instance, "number")), "0") << "the instance's, not the class's";
+}
+
+TEST_F(BuiltinShapesTest, TheBuiltinsOwnNewGivesAPayloadToo) {
+    for (const Shape &shape : kShapes) {
+        SCOPED_TRACE(shape.name);
+        HPy type = make(shape), make_plain = keep(HPy_GetAttr_s(ctx, ctx->*shape.base, "__new__"));
+        expect_payload(shape, call(make_plain, {type}));
+        Payload *payload = nullptr;
+        HPy object = keep(HPy_New(ctx, type, &payload));
+        EXPECT_EQ(payload, shape.as_struct(ctx, object));
+        EXPECT_TRUE(HPy_Is(ctx, keep(HPy_Type(ctx, object)), type));
+        EXPECT_EQ(repr(object), repr(call(ctx->*shape.base, {}))) << "the value that the builtin has without arguments";
+        expect_payload(shape, object);
+    }
+}
+
+TEST_F(BuiltinShapesTest, EachDeadInstanceIsDestroyedThoughNobodyAskedForItsStruct) {
+    for (const Shape &shape : kShapes) {
+        SCOPED_TRACE(shape.name);
+        HPy type = make("m.Mortal", shape.shape, {{HPyType_SpecParam_Base, ctx->*shape.base}}, &payload_destroy);
+        HPy further = make("m.Further", shape.shape, {{HPyType_SpecParam_Base, type}}, &payload_destroy);
+        HPy argument = text("42");
+        destroyed = 0;
+        for (HPy mortal : {type, derived({type})})
+            HPy_Close(ctx, HPy_Call(ctx, mortal, &argument, shape.argument != nullptr ? 1 : 0, HPy_NULL));
+        hpyu_collect(ctx);
+        EXPECT_EQ(destroyed, 2);
+        HPy_Close(ctx, HPy_Call(ctx, further, &argument, shape.argument != nullptr ? 1 : 0, HPy_NULL));
+        hpyu_collect(ctx);
+        EXPECT_EQ(destroyed, 4) << "by each spec of the chain";
+    }
+}
+
+TEST_F(BuiltinShapesTest, AMetaclassWithADestructorMakesClassesByCallAndBySpec) {
+    HPy meta = make("m.Meta", HPyType_BuiltinShape_Type, {{HPyType_SpecParam_Base, ctx->h_TypeType}}, &payload_destroy);
+    HPy further = call(ctx->h_TypeType, {text("Further"), tuple({meta}), keep(HPyDict_New(ctx))});
+    for (HPy metaclass : {meta, further}) {
+        HPy by_spec = make("m.Made", HPyType_BuiltinShape_Object, {{HPyType_SpecParam_Metaclass, metaclass}});
+        HPy by_call = call(metaclass, {text("Called"), tuple({by_spec}), keep(HPyDict_New(ctx))});
+        for (HPy made : {by_spec, by_call})
+            EXPECT_NE(_HPy_AsStruct_Type(ctx, made), nullptr);
+    }
 }
 
 TEST_F(BuiltinShapesTest, AMetaclassMustAgreeWithThoseOfTheBases) {

@@ -36,10 +36,15 @@ double real_of(const Ref &value) {
     raise("TypeError", "must be real number, not " + type_name(value));
 }
 
-Ref make_class(const std::string &name, const Refs &bases, const std::vector<std::pair<Ref, Ref>> &members,
+Ref make_class(const std::string &name, Refs bases, const std::vector<std::pair<Ref, Ref>> &members,
                const Ref &metaclass) {
     auto made = std::make_shared<Object>();
     made->type = metaclass;
+    for (const Ref &base : bases)
+        if (is_subtype(type_of(base), made->type))
+            made->type = type_of(base);
+    if (bases.empty())
+        bases.push_back(model->classes.at("object"));
     Refs mro;
     for (const Ref &base : bases) {
         mro.push_back(base);
@@ -65,6 +70,15 @@ Ref make_class(const std::string &name, const Refs &bases, const std::vector<std
 }
 
 using Maker = std::function<Ref(const Arguments &)>;
+
+/// A builtin's maker, for classes that derive from it too.
+Maker for_derived(const Maker &make_value) {
+    return [make_value](const Arguments &args) {
+        Ref made = make_value(args);
+        made->type = args.values[0];
+        return made;
+    };
+}
 
 Ref value_or(const Arguments &args, size_t i) { return i < args.values.size() ? args.values[i] : model->none; }
 
@@ -137,15 +151,16 @@ void start() {
         add(name, "object");
     add("object", "", make_object);
     add("type", "", make_type);
-    add("int", "object", [](const Arguments &args) { return number(integer_of(args)); });
+    add("int", "object", for_derived([](const Arguments &args) { return number(integer_of(args)); }));
     add("bool", "int", [](const Arguments &args) { return boolean(args.values.size() > 1 && truth(args.values[1])); });
-    add("float", "object",
-        [](const Arguments &args) { return make("float", args.values.size() > 1 ? real_of(args.values[1]) : 0.0); });
-    add("str", "object", make_text);
+    add("float", "object", for_derived([](const Arguments &args) {
+            return make("float", args.values.size() > 1 ? real_of(args.values[1]) : 0.0);
+        }));
+    add("str", "object", for_derived(make_text));
     add("bytes", "object", [](const Arguments &) { return make("bytes", Bytes{}); });
-    add("tuple", "object", [](const Arguments &args) { return sequence_maker("tuple", args); });
-    add("list", "object", [](const Arguments &args) { return sequence_maker("list", args); });
-    add("dict", "object", make_dict);
+    add("tuple", "object", for_derived([](const Arguments &args) { return sequence_maker("tuple", args); }));
+    add("list", "object", for_derived([](const Arguments &args) { return sequence_maker("list", args); }));
+    add("dict", "object", for_derived(make_dict));
     add("property", "object", [](const Arguments &args) {
         return make("property", Property{value_or(args, 1), value_or(args, 2), value_or(args, 3), value_or(args, 4)});
     });

@@ -255,18 +255,36 @@ void err_restore(HPyContext *, HPy exception) { pending = get(exception); }
 HPy instance_new(HPyContext *, HPy cls, const hpyu_payload_type *type, void **payload) {
     return object_slot([&] {
         const Ref made = make_object({{get(cls)}, {}});
-        made->payload.type = type;
-        made->payload.memory = *payload = std::calloc(1, type->payload_size);
+        *payload = made->payload.allocate(type);
         return made;
     });
 }
 void *payload_of(HPyContext *, HPy instance) {
-    return slot(static_cast<void *>(nullptr), [&] { return get(instance)->payload.memory; });
+    return slot(static_cast<void *>(nullptr), [&] {
+        const Ref object = get(instance);
+        const std::lock_guard guard(object->lock);
+        return object->payload.memory;
+    });
+}
+int payload_add(HPyContext *, HPy instance, const hpyu_payload_type *type, void **payload) {
+    return status_slot([&] {
+        const Ref object = get(instance);
+        const std::lock_guard guard(object->lock);
+        *payload = object->payload.allocate(type);
+    });
 }
 
 void *permanent(const Ref &object) { return new Ref(object); }
 
 }  // namespace
+
+void *Payload::allocate(const hpyu_payload_type *wanted) {
+    if (memory == nullptr) {
+        type = wanted;
+        memory = std::calloc(1, type->payload_size);
+    }
+    return memory;
+}
 
 /// What is left when the context is gone, in cycles through fields, is not destroyed any more.
 Payload::~Payload() {
@@ -275,7 +293,7 @@ Payload::~Payload() {
     std::free(memory);
 }
 
-HPyContext *open_context() {
+HPyContext *open_context(bool adds_payloads) {
     model = new Model;
     start();
     HPyContext slots = {};
@@ -319,6 +337,7 @@ HPyContext *open_context() {
     host.err_restore = err_restore;
     host.instance_new = instance_new;
     host.payload_of = payload_of;
+    host.payload_add = adds_payloads ? payload_add : nullptr;
     return model->ctx = hpyu_host_context_new(&host);
 }
 

@@ -80,6 +80,7 @@ struct Payload {
     Payload() = default;
     Payload(const Payload &) = delete;
     ~Payload();
+    void *allocate(const hpyu_payload_type *wanted);
 };
 
 struct Object {
@@ -89,11 +90,11 @@ struct Object {
         value;
     std::mutex lock;  ///< Guards what follows, and a Sequence's and a Pairs' items.
     std::vector<std::pair<std::string, Ref>> attributes;
-    Payload payload;
+    Payload payload;  ///< Given once.
 };
 
-/// Starts a model and gives a context over it. One at a time in a process.
-HPyContext *open_context();
+/// Starts a model and gives a context over it: with the service payload_add or without. One at a time in a process.
+HPyContext *open_context(bool adds_payloads = true);
 void close_context(HPyContext *ctx);
 
 }  // namespace minimal

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "minimal_host.hpp"
 #include "module_test.hpp"
 
 namespace {
@@ -127,6 +128,49 @@ TEST_F(HostTest, SubclassesKeepThePayload) {
     HPy p = call(named, {number(3), number(4)});
     EXPECT_TRUE(HPy_Is(ctx, keep(HPy_Type(ctx, p)), named));
     EXPECT_EQ(repr(method(p, "norm")), "5.0");
+}
+
+// A host without payload_add: a struct beside a builtin's value is refused, methods beside it are not.
+
+class HostWithoutAddedPayloads : public HostTest {
+protected:
+    void SetUp() override { ctx = minimal::open_context(false); }
+    HPy make(HPyType_BuiltinShape shape, HPy base, int basicsize, HPyDef *definition = nullptr) {
+        HPyDef *defines[] = {definition, nullptr};
+        HPyType_Spec spec = {};
+        spec.name = "m.Extended";
+        spec.basicsize = basicsize;
+        spec.flags = HPy_TPFLAGS_DEFAULT;
+        spec.builtin_shape = shape;
+        spec.defines = defines;
+        HPyType_SpecParam params[] = {{HPyType_SpecParam_Base, base}, {static_cast<HPyType_SpecParam_Kind>(0), HPy_NULL}};
+        return HPyType_FromSpec(ctx, &spec, params);
+    }
+};
+
+HPyDef_METH(twice, "twice", HPyFunc_NOARGS)
+HPy twice_impl(HPyContext *ctx, HPy self) { return HPy_Add(ctx, self, self); }
+HPyDef_SLOT(forget, HPy_tp_destroy)
+void forget_impl(void *) {}
+
+TEST_F(HostWithoutAddedPayloads, AStructBesideABuiltinsValueIsRefused) {
+    EXPECT_EQ(shown(make(HPyType_BuiltinShape_Long, ctx->h_LongType, sizeof(long))),
+              "TypeError: type 'm.Extended' extends 'int' by a struct, which host 'minimal' can't add to such objects");
+    EXPECT_EQ(kind(shown(make(HPyType_BuiltinShape_Type, ctx->h_TypeType, sizeof(long)))), "TypeError");
+    EXPECT_EQ(kind(shown(make(HPyType_BuiltinShape_Object, ctx->h_Exception, sizeof(long)))), "TypeError");
+    EXPECT_EQ(kind(shown(make(HPyType_BuiltinShape_List, ctx->h_ListType, 0, &forget))), "TypeError");
+}
+
+TEST_F(HostWithoutAddedPayloads, MethodsOfABuiltinsValueWork) {
+    HPy type = keep(make(HPyType_BuiltinShape_Long, ctx->h_LongType, 0, &twice));
+    HPy object = call(type, {text("21")});
+    EXPECT_EQ(repr(object), "21");
+    EXPECT_EQ(repr(method(object, "twice")), "42");
+    EXPECT_EQ(_HPy_AsStruct_Long(ctx, object), nullptr);
+    EXPECT_EQ(take_error(), "TypeError: 'm.Extended' object has no payload of an extension type");
+    void *data = &type;
+    EXPECT_EQ(repr(keep(_HPy_New(ctx, type, &data))), "0");
+    EXPECT_EQ(data, nullptr);
 }
 
 int released = 0;

@@ -146,7 +146,9 @@ void set_attribute(const Ref &object, const std::string &name, const Ref &value)
         call(value ? property->set : property->remove, value ? Refs{object, value} : Refs{object});
         return;
     }
-    const bool takes = as<std::monostate>(object) != nullptr || as<Class>(object) != nullptr;
+    const auto is_own = [&](const auto &row) { return row.second == type_of(object); };
+    const bool takes = as<std::monostate>(object) != nullptr || as<Class>(object) != nullptr ||
+                       std::none_of(model->classes.begin(), model->classes.end(), is_own);
     if (!takes || (!value && !own_attribute(object, name)))
         raise("AttributeError", "'" + type_name(object) + "' object has no attribute '" + name + "'");
     if (value) {

@@ -118,6 +118,14 @@ bool holds(const T &a, const T &b, int op) {
 
 bool equal(const Ref &a, const Ref &b) { return a == b || truth(compare(a, b, HPy_EQ)); }
 
+/// Where the key is among the pairs; their number if it is not there.
+size_t find_key(const std::vector<std::pair<Ref, Ref>> &pairs, const Ref &key) {
+    size_t at = 0;
+    while (at < pairs.size() && !equal(pairs[at].first, key))
+        ++at;
+    return at;
+}
+
 Ref compare_builtin(const Ref &a, const Ref &b, int op) {
     double x, y;
     if (as<Integer>(a) != nullptr && as<Integer>(b) != nullptr)
@@ -134,6 +142,14 @@ Ref compare_builtin(const Ref &a, const Ref &b, int op) {
             if (!equal(left[i], right[i]))
                 return op == HPy_EQ || op == HPy_NE ? boolean(op == HPy_NE) : compare(left[i], right[i], op);
         return boolean(holds(left.size(), right.size(), op));
+    }
+    if (as<Pairs>(a) != nullptr && as<Pairs>(b) != nullptr && (op == HPy_EQ || op == HPy_NE)) {
+        const auto left = pairs_of(a), right = pairs_of(b);
+        const bool same = left.size() == right.size() && std::all_of(left.begin(), left.end(), [&](const auto &pair) {
+            const size_t at = find_key(right, pair.first);
+            return at < right.size() && equal(right[at].second, pair.second);
+        });
+        return boolean(same == (op == HPy_EQ));
     }
     return nullptr;
 }
@@ -221,14 +237,6 @@ int64_t hash(const Ref &object) {
     if (const Ref own = call_special(object, "__hash__", {}))
         return static_cast<int64_t>(*as<Integer>(own));
     return static_cast<int64_t>(reinterpret_cast<uintptr_t>(object.get()) >> 4);
-}
-
-/// Where the key is among the pairs; their number if it is not there.
-size_t find_key(const std::vector<std::pair<Ref, Ref>> &pairs, const Ref &key) {
-    size_t at = 0;
-    while (at < pairs.size() && !equal(pairs[at].first, key))
-        ++at;
-    return at;
 }
 
 Ref get_item(const Ref &object, const Ref &key) {

@@ -2,7 +2,7 @@
 // Contexts of a host that gives the minimal set and nothing more, by passing it on to the embedded object space: so the
 // suites run over derived slots, with Python's own semantics beneath.
 //
-// Payloads lie in capsules that instances keep as an attribute. A capsule dies while garbage is swept, when nothing may
+// Payloads lie in capsules that instances, and classes of a metaclass, keep as an attribute of their own. A capsule dies while garbage is swept, when nothing may
 // be called; so its payload is destroyed later.
 #include <cstdlib>
 #include <mutex>
@@ -87,35 +87,47 @@ void destroy_dead() {
 
 constexpr const char *kPayload = "__payload__";
 
-HPy instance_new(HPyContext *, HPy cls, const hpyu_payload_type *type, void **payload) {
-    destroy_dead();
-    const HPy made = HPyType_GenericNew(inner, cls, nullptr, 0, HPy_NULL);
-    *payload = std::calloc(1, type->payload_size);
-    const HPy capsule = HPyCapsule_New(inner, *payload, kPayload, &bury);
-    if (HPy_IsNull(capsule) || HPyCapsule_SetContext(inner, capsule, const_cast<hpyu_payload_type *>(type)) < 0 ||
-        HPy_IsNull(made) || HPy_SetAttr_s(inner, made, kPayload, capsule) < 0) {
-        HPy_Close(inner, capsule);
-        HPy_Close(inner, made);
-        return HPy_NULL;
-    }
-    HPy_Close(inner, capsule);
-    return made;
+/// The capsule of an instance; HPy_NULL, and nothing pending, if it has none. Not that of its class.
+HPy own_capsule(HPy instance) {
+    const HPy attributes = HPy_GetAttr_s(inner, instance, "__dict__");
+    const HPy capsule = HPy_IsNull(attributes) ? HPy_NULL : HPy_GetItem_s(inner, attributes, kPayload);
+    HPy_Close(inner, attributes);
+    HPyErr_Clear(inner);
+    return capsule;
 }
 
 void *payload_of(HPyContext *, HPy instance) {
-    if (!HPy_HasAttr_s(inner, instance, kPayload))
-        return nullptr;
-    const HPy capsule = HPy_GetAttr_s(inner, instance, kPayload);
-    void *payload = HPyCapsule_GetPointer(inner, capsule, kPayload);
+    const HPy capsule = own_capsule(instance);
+    void *payload = HPy_IsNull(capsule) ? nullptr : HPyCapsule_GetPointer(inner, capsule, kPayload);
     HPy_Close(inner, capsule);
     return payload;
+}
+
+/// The suites over this host run on one thread.
+int payload_add(HPyContext *, HPy instance, const hpyu_payload_type *type, void **payload) {
+    destroy_dead();
+    *payload = std::calloc(1, type->payload_size);
+    const HPy capsule = HPyCapsule_New(inner, *payload, kPayload, &bury);
+    const bool added = !HPy_IsNull(capsule) &&
+                       HPyCapsule_SetContext(inner, capsule, const_cast<hpyu_payload_type *>(type)) == 0 &&
+                       HPy_SetAttr_s(inner, instance, kPayload, capsule) == 0;
+    HPy_Close(inner, capsule);
+    return added ? 0 : -1;
+}
+
+HPy instance_new(HPyContext *, HPy cls, const hpyu_payload_type *type, void **payload) {
+    const HPy made = HPyType_GenericNew(inner, cls, nullptr, 0, HPy_NULL);
+    if (HPy_IsNull(made) || payload_add(inner, made, type, payload) == 0)
+        return made;
+    HPy_Close(inner, made);
+    return HPy_NULL;
 }
 
 // -- buffers ----------------------------------------------------------------------------------------------------------
 
 /// What the instance's payload is of; null with an exception pending.
 const hpyu_payload_type *payload_type_of(HPy instance) {
-    const HPy capsule = HPy_GetAttr_s(inner, instance, kPayload);
+    const HPy capsule = own_capsule(instance);
     const void *type = HPyCapsule_GetContext(inner, capsule);
     HPy_Close(inner, capsule);
     return static_cast<const hpyu_payload_type *>(type);
@@ -210,6 +222,7 @@ HPyContext *open_test_context() {
     host.err_restore = err_restore;
     host.instance_new = instance_new;
     host.payload_of = payload_of;
+    host.payload_add = payload_add;
     host.collect = collect;
     host.exporter = exporter;
     return outer = hpyu_host_context_new(&host);

@@ -153,6 +153,11 @@ typedef struct hpyu_host {
      *  buffers, asks for it, it is that of `get_buffer` of the instance's payload type. Types from specs with buffer
      *  slots derive from it. NULL: such specs are refused. */
     HPy (*exporter)(HPyContext *ctx);
+    /** Gives an object that was made without a payload one as instance_new's, and stores its address; 0 or -1. What has
+     *  one keeps it: threads that ask at the same time get the same. The object is an instance of a class from a spec
+     *  that a class of the host's own has made by its `__new__`: an int, a str, a list, a class (of a metaclass from a
+     *  spec), an exception. NULL: specs that put a struct beside a builtin's value are refused with TypeError. */
+    int (*payload_add)(HPyContext *ctx, HPy instance, const hpyu_payload_type *type, void **payload);
 } hpyu_host;
 
 /**
