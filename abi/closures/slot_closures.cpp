@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The closures' memory, which libffi keeps apart from what is writable, and the way of a call through one.
+// Making closures, and the way of a call through one.
 #include "closures/slot_closures.hpp"
 
 #include <cstdio>
 #include <cstring>
 #include <utility>
 
+#include "closures/closure_memory.hpp"
 #include "closures/slot_rows.hpp"
 #include "contexts/context_block.hpp"
 #include "contexts/through.hpp"
@@ -21,14 +22,14 @@ struct SlotClosures::Host {
 struct SlotClosures::Closure {
     const Host *host = nullptr;
     const SlotRow *row = nullptr;
-    void *memory = nullptr;
-    void *code = nullptr;   ///< Null: not made yet.
+    void *own_memory = nullptr;   ///< Of libffi's, where the pages of all closures are refused.
+    void *code = nullptr;         ///< Null: not made yet.
 
     ~Closure() {
-        if (memory != nullptr)
-            ffi_closure_free(memory);
+        if (own_memory != nullptr)
+            ffi_closure_free(own_memory);
     }
-    bool make(const Host &for_host, int index);
+    bool make(const Host &for_host, const ClosureMemory &pages, int index);
     void fail(HPyContext *ctx, HPy category, const char *how) const;
     bool is_of_error_state() const;
     static void call(ffi_cif *cif, void *answer, void **args, void *closure) noexcept;
@@ -62,10 +63,16 @@ void store(void *answer, const hpyu_value &value, const KindTraits &kind) {
 
 }  // namespace
 
-bool SlotClosures::Closure::make(const Host &for_host, int index) {
+bool SlotClosures::Closure::make(const Host &for_host, const ClosureMemory &pages, int index) {
     host = &for_host;
     row = &slot_row(index);
-    memory = ffi_closure_alloc(sizeof(ffi_closure), &code);
+    void *memory;
+    if (pages) {
+        memory = pages.writable(static_cast<size_t>(index));
+        code = pages.code(static_cast<size_t>(index));
+    } else {
+        memory = own_memory = ffi_closure_alloc(sizeof(ffi_closure), &code);
+    }
     if (memory != nullptr &&
         ffi_prep_closure_loc(static_cast<ffi_closure *>(memory), slot_cif(*row), call, this, code) == FFI_OK)
         return true;
@@ -106,7 +113,9 @@ void SlotClosures::Closure::call(ffi_cif *, void *answer, void **args, void *clo
 }
 
 SlotClosures::SlotClosures(std::string host, hpyu_unknown_slot unknown_slot, void *data)
-    : host_(new Host{std::move(host), unknown_slot, data}), closures_(new Closure[kRowCount]) {}
+    : host_(new Host{std::move(host), unknown_slot, data}),
+      memory_(new ClosureMemory(kRowCount)),
+      closures_(new Closure[kRowCount]) {}
 
 SlotClosures::~SlotClosures() = default;
 
@@ -114,7 +123,7 @@ void *SlotClosures::function(int index) {
     if (index < 0 || index >= kRowCount || slot_row(index).is_constant())
         return nullptr;
     Closure &closure = closures_[index];
-    return closure.code != nullptr || closure.make(*host_, index) ? closure.code : nullptr;
+    return closure.code != nullptr || closure.make(*host_, *memory_, index) ? closure.code : nullptr;
 }
 
 }  // namespace hpyu

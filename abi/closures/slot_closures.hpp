@@ -13,6 +13,8 @@
 
 namespace hpyu {
 
+class ClosureMemory;
+
 /// The closures of one context template. Contexts and threads share them; they must not be called any more when this
 /// ends. Making them is the business of one thread, calling them of any number.
 class SlotClosures {
@@ -31,6 +33,7 @@ private:
     struct Host;
     struct Closure;
     std::unique_ptr<Host> host_;
+    std::unique_ptr<ClosureMemory> memory_;
     std::unique_ptr<Closure[]> closures_;   ///< One for each row of the context.
 };
 

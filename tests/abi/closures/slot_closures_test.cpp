@@ -15,6 +15,7 @@
 #include <climits>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <limits>
 #include <string>
 #include <thread>
@@ -293,6 +294,13 @@ TEST_F(SlotClosuresTest, ThreadsShareTheClosures) {
 }
 
 #ifdef __linux__
+TEST_F(SlotClosuresTest, NoPageOfTheProcessIsWritableAndExecutable) {
+    ASSERT_NE(closures.function(100), nullptr);
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);)
+        EXPECT_NE(line.substr(line.find(' ') + 2, 2), "wx") << line;
+}
+
 /// Makes closures in a process that may not have memory to both write and execute, and leaves with 0 if they work.
 [[noreturn]] void call_without_writable_code() {
     constexpr int kSetMdwe = 65, kRefuseExecGain = 1;   // PR_SET_MDWE, which older headers lack
