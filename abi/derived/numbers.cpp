@@ -169,6 +169,19 @@ HPy call_inplace(HPyContext *ctx, const char *method, HPy a, HPy b) {
     return result && ctx->ctx_Is(ctx, result, ctx->h_NotImplemented) ? HPy{0} : result.release();
 }
 
+/// A list's own `__imul__` takes an index; what is none is refused by the operator, in its words.
+bool lists_refuse(HPyContext *ctx, HPy a, HPy b) {
+    const Held type(ctx, ctx->ctx_Type(ctx, a)), other(ctx, type ? ctx->ctx_Type(ctx, b) : HPy{0});
+    if (!other || ctx->ctx_Type_IsSubtype(ctx, type, ctx->h_ListType) == 0 ||
+        ctx->ctx_HasAttr_s(ctx, other, "__index__"))
+        return false;
+    const Held own(ctx, ctx->ctx_GetAttr_s(ctx, type, "__imul__"));
+    const Held builtin(ctx, own ? ctx->ctx_GetAttr_s(ctx, ctx->h_ListType, "__imul__") : HPy{0});
+    const bool same = builtin && ctx->ctx_Is(ctx, own, builtin);
+    ctx->ctx_Err_Clear(ctx);
+    return same;
+}
+
 /// Says "+=" where the plain operator's TypeError, which is pending, says "+".
 Failed reword_operator(HPyContext *ctx, const std::string &sign, const std::string &inplace) {
     if (!ctx->ctx_Err_ExceptionMatches(ctx, ctx->h_TypeError))
@@ -184,17 +197,23 @@ Failed reword_operator(HPyContext *ctx, const std::string &sign, const std::stri
     return {};
 }
 
-#define HPYU_INPLACE(name, method, sign)                                                         \
-    HPy InPlace##name(HPyContext *ctx, HPy a, HPy b) {                                           \
-        const HPy own = call_inplace(ctx, method, a, b);                                         \
-        if (own._i != 0 || ctx->ctx_Err_Occurred(ctx))                                           \
-            return own;                                                                          \
-        const HPy result = ctx->ctx_##name(ctx, a, b);                                           \
-        return result._i != 0 ? result : reword_operator(ctx, sign, sign "=").null();              \
+/// type(a).method(a, b), if there is a method; else plain().
+template <class Plain>
+HPy in_place(HPyContext *ctx, const char *method, HPy a, HPy b, const char *sign, const char *inplace, Plain plain) {
+    const HPy own = method != nullptr ? call_inplace(ctx, method, a, b) : HPy{0};
+    if (own._i != 0 || ctx->ctx_Err_Occurred(ctx))
+        return own;
+    const HPy result = plain();
+    return result._i != 0 ? result : reword_operator(ctx, sign, inplace).null();
+}
+
+#define HPYU_INPLACE(name, method, sign)                                                               \
+    HPy InPlace##name(HPyContext *ctx, HPy a, HPy b) {                                                    \
+        return in_place(ctx, method, a, b, sign, sign "=", [&] { return ctx->ctx_##name(ctx, a, b); }); \
     }
 HPYU_INPLACE(Add, "__iadd__", "+")
 HPYU_INPLACE(Subtract, "__isub__", "-")
-HPYU_INPLACE(Multiply, "__imul__", "*")
+HPYU_INPLACE(Multiply, lists_refuse(ctx, a, b) ? nullptr : "__imul__", "*")
 HPYU_INPLACE(MatrixMultiply, "__imatmul__", "@")
 HPYU_INPLACE(FloorDivide, "__ifloordiv__", "//")
 HPYU_INPLACE(TrueDivide, "__itruediv__", "/")
@@ -207,11 +226,7 @@ HPYU_INPLACE(Or, "__ior__", "|")
 #undef HPYU_INPLACE
 
 HPy InPlacePower(HPyContext *ctx, HPy a, HPy b, HPy c) {
-    const HPy own = call_inplace(ctx, "__ipow__", a, b);
-    if (own._i != 0 || ctx->ctx_Err_Occurred(ctx))
-        return own;
-    const HPy result = ctx->ctx_Power(ctx, a, b, c);
-    return result._i != 0 ? result : reword_operator(ctx, "** or pow()", "**=").null();
+    return in_place(ctx, "__ipow__", a, b, "** or pow()", "**=", [&] { return ctx->ctx_Power(ctx, a, b, c); });
 }
 
 }  // namespace
