@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Capsules: instances of a class that is made from a spec, as an extension would make it. Names and destructors are
 // kept by address.
-#include "derived/capsules.hpp"
-
 #include "derived/derived.hpp"
+#include "derived/own_types.hpp"
 #include "hosts/host_context.hpp"
 
 namespace hpyu {
@@ -33,7 +32,7 @@ Failed wrong(HPyContext *ctx, const std::string &words) { return raise(ctx, ctx-
 
 /// Null with nothing raised for what is no capsule.
 CapsulePayload *find_capsule(HPyContext *ctx, HPy h) {
-    const HPy type = h._i != 0 ? HostContext::of(ctx).capsule_type(ctx) : HPy{0};
+    const HPy type = h._i != 0 ? HostContext::of(ctx).own_type(ctx, OwnType::Capsule) : HPy{0};
     if (type._i != 0 && ctx->ctx_TypeCheck(ctx, h, type))
         return static_cast<CapsulePayload *>(ctx->ctx_AsStruct_Object(ctx, h));
     ctx->ctx_Err_Clear(ctx);
@@ -64,7 +63,7 @@ HPy Capsule_New(HPyContext *ctx, void *pointer, const char *utf8_name, HPyCapsul
         return wrong(ctx, "Invalid HPyCapsule destructor");
     if (pointer == nullptr)
         return wrong(ctx, "PyCapsule_New called with null pointer");
-    const HPy type = HostContext::of(ctx).capsule_type(ctx);
+    const HPy type = HostContext::of(ctx).own_type(ctx, OwnType::Capsule);
     void *payload = nullptr;
     const HPy made = type._i != 0 ? ctx->ctx_New(ctx, type, &payload) : HPy{0};
     if (made._i != 0)

@@ -193,19 +193,21 @@ int add_method(HPyContext *ctx, HPy ns, const HPyMeth &meth, const SpecRecord *r
     return function ? ctx->ctx_SetItem(ctx, ns, key, function) : -1;
 }
 
-/// A slot: into the record, or as special methods.
-int add_slot(HPyContext *ctx, HPy ns, const HPySlot &slot, SpecRecord *record, const char *type_name) {
+/// What the record keeps of a slot.
+void note_slot(const HPySlot &slot, SpecRecord *record) {
     void *impl = reinterpret_cast<void *>(slot.impl);
+    if (static_cast<size_t>(slot.slot) < record->slots.size())
+        record->slots.set(static_cast<size_t>(slot.slot));
     switch (slot.slot) {
-        case HPy_tp_traverse: record->tp_traverse = reinterpret_cast<HPyFunc_traverseproc>(impl); return 0;
-        case HPy_tp_destroy: record->tp_destroy = reinterpret_cast<HPyFunc_destroyfunc>(impl); return 0;
-        case HPy_bf_getbuffer: record->bf_getbuffer = reinterpret_cast<HPyFunc_getbufferproc>(impl); return 0;
-        case HPy_bf_releasebuffer: record->bf_releasebuffer = reinterpret_cast<HPyFunc_releasebufferproc>(impl); return 0;
+        case HPy_tp_traverse: record->tp_traverse = reinterpret_cast<HPyFunc_traverseproc>(impl); break;
+        case HPy_tp_destroy: record->tp_destroy = reinterpret_cast<HPyFunc_destroyfunc>(impl); break;
+        case HPy_bf_getbuffer: record->bf_getbuffer = reinterpret_cast<HPyFunc_getbufferproc>(impl); break;
+        case HPy_bf_releasebuffer: record->bf_releasebuffer = reinterpret_cast<HPyFunc_releasebufferproc>(impl); break;
+        case HPy_sq_item: record->sq_item = reinterpret_cast<HPyFunc_ssizeargfunc>(impl); break;
         case HPy_tp_call: record->callable = true; break;
         case HPy_tp_new: record->has_new = true; break;
         default: break;
     }
-    return add_special_methods(ctx, ns, slot, record, type_name);
 }
 
 const char *last_part(const char *dotted) {
@@ -215,7 +217,7 @@ const char *last_part(const char *dotted) {
 
 int add_definition(HPyContext *ctx, HPy ns, const HPyDef &def, SpecRecord *record, const char *type_name) {
     switch (def.kind) {
-        case HPyDef_Kind_Slot: return add_slot(ctx, ns, def.slot, record, type_name);
+        case HPyDef_Kind_Slot: return 0;
         case HPyDef_Kind_Meth: return add_method(ctx, ns, def.meth, record, type_name);
         case HPyDef_Kind_Member: break;
         case HPyDef_Kind_GetSet: return add_property<GetSetFunction>(ctx, ns, def.getset, record, type_name);
@@ -229,13 +231,16 @@ int add_definition(HPyContext *ctx, HPy ns, const HPyDef &def, SpecRecord *recor
 
 int fill_namespace(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, SpecRecord *record) {
     const char *type_name = last_part(spec.name);
+    for (HPyDef **each = spec.defines; each != nullptr && *each != nullptr; ++each)
+        if ((*each)->kind == HPyDef_Kind_Slot)
+            note_slot((*each)->slot, record);
     // Slots first: their special methods go before methods of the name.
-    for (const bool slots : {true, false})
-        for (HPyDef **each = spec.defines; each != nullptr && *each != nullptr; ++each)
-            if (((*each)->kind == HPyDef_Kind_Slot) == slots &&
-                add_definition(ctx, ns, **each, record, type_name) < 0)
-                return -1;
-    return add_default_methods(ctx, ns, record, type_name);
+    if (add_special_methods(ctx, ns, spec, record, type_name) < 0)
+        return -1;
+    for (HPyDef **each = spec.defines; each != nullptr && *each != nullptr; ++each)
+        if (add_definition(ctx, ns, **each, record, type_name) < 0)
+            return -1;
+    return add_default_methods(ctx, ns, record, type_name) < 0 ? -1 : add_subclass_hook(ctx, ns, record);
 }
 
 }  // namespace hpyu

@@ -5,6 +5,7 @@
 #include "derived/spec_record.hpp"
 #include "hosts/callable.hpp"
 #include "hosts/host_context.hpp"
+#include "spec/spec_check.hpp"
 
 namespace hpyu {
 
@@ -88,6 +89,15 @@ HPy set_item(const SpecialCall &c) {
     if (!index_argument(c, true, &index))
         return HPy{0};
     return c.status(c.function<HPyFunc_ssizeobjargproc>()(c.ctx, c.self(), index, c.nargs > 2 ? c.args[2] : HPy{0}));
+}
+
+/// A `__getitem__` that a class has put before the type's goes before the type's sq_item as well.
+HPy iterate(const SpecialCall &c) {
+    const Held type(c.ctx, c.ctx->ctx_Type(c.ctx, c.self()));
+    const Held own(c.ctx, type ? c.ctx->ctx_GetAttr_s(c.ctx, type, "__getitem__") : HPy{0});
+    const Held ours(c.ctx, own ? c.ctx->ctx_GetAttr_s(c.ctx, c.record->type, "__getitem__") : HPy{0});
+    return ours ? iterate_sequence(c.ctx, c.self(), c.ctx->ctx_Is(c.ctx, own, ours) ? c.record->sq_item : nullptr)
+                : HPy{0};
 }
 
 HPy descriptor_get(const SpecialCall &c) {
@@ -254,6 +264,7 @@ constexpr SpecialMethod kMethods[] = {
 constexpr SpecialMethod kPlainNew = {HPy_tp_new, "__new__", make_plain, 1, kAny};
 constexpr SpecialMethod kEagerNew = {HPy_tp_new, "__new__", make_with_payload, 1, kAny};
 constexpr SpecialMethod kPlainCall = {HPy_tp_call, "__call__", call, 1, kAny};
+constexpr SpecialMethod kIterate = {HPy_sq_item, "__iter__", iterate, 1, 1};
 constexpr HPySlot kNoSlot = {HPy_tp_new, nullptr, nullptr};
 
 class SpecialMethodCallable final : public Callable {
@@ -263,30 +274,56 @@ public:
 
     HPy invoke(HPyContext *ctx, HPy, const HPy *args, size_t nargs, HPy kwnames) override {
         const bool makes = method_.slot == HPy_tp_new;
-        if (makes ? !check_class(ctx, args, nargs) : !check_receiver(ctx, owner_, name, args, nargs))
+        if (makes ? !check_class(ctx, args, nargs) : !check_instance(ctx, args, nargs))
             return HPy{0};
         if (method_.most != kAny) {
             if (!check_no_keywords(ctx, std::string("wrapper ") + name + "()", kwnames))
                 return HPy{0};
             if (nargs < method_.least || nargs > method_.most)
-                return raise(ctx, ctx->h_TypeError,
-                             "expected " + std::to_string((nargs < method_.least ? method_.least : method_.most) - 1) +
-                                 " argument" + (method_.least == 2 ? "" : "s") + ", got " + std::to_string(nargs - 1));
+                return raise(ctx, ctx->h_TypeError, words_of_count(nargs - 1));
         }
         return method_.adapter({ctx, slot_, owner_.type, name, args, nargs, kwnames});
     }
 
 private:
-    /// `__new__` takes the class or one derived from it.
-    bool check_class(HPyContext *ctx, const HPy *args, size_t nargs) const {
+    bool check_instance(HPyContext *ctx, const HPy *args, size_t nargs) const {
+        const std::string descriptor = std::string("descriptor '") + name + "' ";
         if (nargs == 0)
-            raise(ctx, ctx->h_TypeError, owner_.name + ".__new__(): not enough arguments");
-        else if (ctx->ctx_TypeCheck(ctx, args[0], ctx->h_TypeType) &&
-                 ctx->ctx_Type_IsSubtype(ctx, args[0], owner_.type->type))
+            raise(ctx, ctx->h_TypeError, descriptor, "of '", owner_.type->full_name, "' object needs an argument");
+        else if (ctx->ctx_TypeCheck(ctx, args[0], owner_.type->type))
             return true;
         else if (!ctx->ctx_Err_Occurred(ctx))
-            raise(ctx, ctx->h_TypeError, owner_.name + ".__new__(X): X is not a subtype of " + owner_.name);
+            raise(ctx, ctx->h_TypeError, descriptor, "requires a '", owner_.type->full_name, "' object but received a '",
+                  full_type_name_of(ctx, args[0]), "'");
         return false;
+    }
+
+    /// `__new__` takes the class or one derived from it.
+    bool check_class(HPyContext *ctx, const HPy *args, size_t nargs) const {
+        const std::string function = owner_.type->full_name + ".__new__(";
+        if (nargs == 0)
+            return refuse(ctx, function + "): not enough arguments");
+        if (!ctx->ctx_TypeCheck(ctx, args[0], ctx->h_TypeType))
+            return refuse(ctx, function + "X): X is not a type object (" + full_type_name_of(ctx, args[0]) + ")");
+        if (ctx->ctx_Type_IsSubtype(ctx, args[0], owner_.type->type))
+            return true;
+        const std::string given = full_name_of(ctx, args[0]);
+        return refuse(ctx, function + given + "): " + given + " is not a subtype of " + owner_.type->full_name);
+    }
+    static bool refuse(HPyContext *ctx, const std::string &words) {
+        if (!ctx->ctx_Err_Occurred(ctx))
+            raise(ctx, ctx->h_TypeError, words);
+        return false;
+    }
+
+    /// Two of Python's own: methods of up to one argument, and those whose arguments are unpacked for a function without
+    /// a name, after which there is a space.
+    std::string words_of_count(size_t given) const {
+        const bool too_few = given + 1 < method_.least;
+        const size_t wanted = (too_few ? method_.least : method_.most) - 1;
+        const char *limit = method_.least == method_.most ? "" : too_few ? "at least " : "at most ";
+        return std::string(method_.most < 3 ? "" : " ") + "expected " + limit + std::to_string(wanted) +
+               (wanted == 1 ? " argument" : " arguments") + ", got " + std::to_string(given);
     }
 
     const SpecialMethod &method_;
@@ -309,10 +346,24 @@ int add(HPyContext *ctx, HPy ns, const SpecialMethod &method, const HPySlot &slo
 
 }  // namespace
 
-int add_special_methods(HPyContext *ctx, HPy ns, const HPySlot &slot, const SpecRecord *record, const char *type_name) {
-    for (const SpecialMethod &method : kMethods)
-        if (method.slot == slot.slot && add(ctx, ns, method, slot, record, type_name) < 0)
+/// A number's or a mapping's slot that a base has answers before a sequence's that shows as the same method.
+static bool inherits_stronger(const SpecRecord *record, const SpecialMethod &method) {
+    if (record->base == nullptr)
+        return false;
+    for (const SpecialMethod *other = kMethods; other != &method; ++other)
+        if (other->slot != method.slot && std::strcmp(other->name, method.name) == 0 && record->base->has(other->slot))
+            return true;
+    return false;
+}
+
+int add_special_methods(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, const SpecRecord *record,
+                        const char *type_name) {
+    for (const SpecialMethod &method : kMethods) {
+        const HPySlot *slot = find_slot(spec, method.slot);
+        if (slot != nullptr && !inherits_stronger(record, method) &&
+            add(ctx, ns, method, *slot, record, type_name) < 0)
             return -1;
+    }
     return 0;
 }
 
@@ -322,6 +373,11 @@ int add_default_methods(HPyContext *ctx, HPy ns, SpecRecord *record, const char 
         record->maker._i != 0 && !record->has_new && destroys(record) && !destroys(record->base);
     if ((plain || record->makes_eagerly) &&
         add(ctx, ns, plain ? kPlainNew : kEagerNew, kNoSlot, record, type_name) < 0)
+        return -1;
+    const bool iterates = record->sq_item != nullptr && record->has(HPy_mp_subscript);
+    const bool iterates_by_base =
+        record->base != nullptr && record->base->has(HPy_mp_subscript) && record->base->sq_item == record->sq_item;
+    if (iterates && !iterates_by_base && add(ctx, ns, kIterate, kNoSlot, record, type_name) < 0)
         return -1;
     const bool callable_by_base = record->base != nullptr && record->base->callable;
     return record->callable && !callable_by_base ? add(ctx, ns, kPlainCall, kNoSlot, record, type_name) : 0;

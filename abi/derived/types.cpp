@@ -2,9 +2,10 @@
 // Types from specs over a host's own classes, and their instances.
 //
 // A type is made by calling the metaclass with a namespace: functions under the names of the special methods, methods,
-// and properties. The class keeps the word of its record in an attribute, which subclasses inherit; instances get their
-// payload by the host's instance_new. A type with buffer slots, for which no special method stands, derives from the
-// host's exporter. What such a type can't have is a ban on classes that derive from it.
+// and properties. The class keeps the word of its record in an attribute, which subclasses inherit; plain instances get
+// their payload by the host's instance_new, those that are values of a builtin by its payload_add, once the builtin's
+// `__new__` has made them. A type with buffer slots, for which no special method stands, derives from the host's
+// exporter.
 #include <algorithm>
 
 #include "derived/derived.hpp"
@@ -30,13 +31,22 @@ SpecRecord *record_of(HPyContext *ctx, HPy type) {
     return own ? record : nullptr;
 }
 
+std::string full_name_of(HPyContext *ctx, HPy type) {
+    const SpecRecord *record = record_of(ctx, type);
+    if (record != nullptr && ctx->ctx_Is(ctx, record->type, type))
+        return record->full_name;
+    const char *name = ctx->ctx_Type_GetName(ctx, type);
+    return name != nullptr ? name : "object";
+}
+
 std::string full_type_name_of(HPyContext *ctx, HPy object) {
     const Held type(ctx, ctx->ctx_Type(ctx, object));
-    const SpecRecord *record = type ? record_of(ctx, type) : nullptr;
-    return record != nullptr && ctx->ctx_Is(ctx, record->type, type) ? record->full_name : type_name_of(ctx, object);
+    return type ? full_name_of(ctx, type) : type_name_of(ctx, object);
 }
 
 void *payload_of(HPyContext *ctx, HPy instance) {
+    if (instance._i == 0)
+        return raise_null(ctx);
     const hpyu_host &host = HostContext::of(ctx).host();
     void *payload = host.payload_of(ctx, instance);
     if (payload != nullptr || ctx->ctx_Err_Occurred(ctx))
@@ -201,7 +211,7 @@ int check_base(HPyContext *ctx, HPy base, const SpecRecord *record) {
     if (!ctx->ctx_TypeCheck(ctx, base, ctx->h_TypeType))
         return ctx->ctx_Err_Occurred(ctx) ? -1 : int{raise(ctx, ctx->h_TypeError, "bases must be types")};
     if (record != nullptr && !record->is_base && ctx->ctx_Is(ctx, record->type, base))
-        return raise(ctx, ctx->h_TypeError, "type '", record->full_name, "' is not an acceptable base type");
+        return raise_no_base(ctx, record);
     return 0;
 }
 
@@ -249,8 +259,8 @@ int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord 
         const SpecRecord *theirs = base ? record_of(ctx, base) : nullptr;
         if (!base || check_base(ctx, base, theirs) < 0 || read_maker(ctx, base, record) < 0)
             return -1;
-        if (record->base == nullptr)
-            record->base = theirs;
+        if (join_records(ctx, &record->base, theirs) < 0)
+            return -1;
         has_shape = has_shape || ctx->ctx_Type_IsSubtype(ctx, base, class_of_shape(ctx, spec.builtin_shape)) != 0;
     }
     if (count < 0)
@@ -263,6 +273,10 @@ int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord 
     record->basicsize = std::max(static_cast<size_t>(spec.basicsize), inherited);
     record->callable =
         (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 || (record->base != nullptr && record->base->callable);
+    if (record->base != nullptr) {
+        record->slots = record->base->slots;
+        record->sq_item = record->base->sq_item;
+    }
     record->needs_payload = record->basicsize != 0 || record->callable || find_slot(spec, HPy_tp_call) != nullptr ||
                             find_slot(spec, HPy_tp_destroy) != nullptr ||
                             (record->base != nullptr && record->base->needs_payload);

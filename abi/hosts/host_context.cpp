@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "derived/capsules.hpp"
 #include "derived/derived.hpp"
 #include "derived/records.hpp"
 #include "derived/spec_record.hpp"
@@ -51,10 +50,13 @@ HostContext::HostContext(const hpyu_host &host) {
 HostContext::~HostContext() {
     HPyContext *ctx = context();
     if (problem_.empty()) {
-        ctx->ctx_Close(ctx, capsule_type_);
+        for (HPy type : own_types_)
+            ctx->ctx_Close(ctx, type);
         for (const auto &[number, handle] : globals_)
             ctx->ctx_Close(ctx, handle);
-        spec_records_.clear();
+        // A class that dies with this may be an instance of another one, and have a payload.
+        for (const auto &record : spec_records_)
+            record->let_go();
         // Trackers and builders that were never ended.
         records.visit([&](void *record) {
             const std::unique_ptr<HandleRow> row(static_cast<HandleRow *>(record));
@@ -174,18 +176,20 @@ uint64_t HostContext::keep_record(std::unique_ptr<SpecRecord> record) {
     return spec_words_.open(spec_records_.back().get());
 }
 
-HPy HostContext::capsule_type(HPyContext *ctx) {
+HPy HostContext::own_type(HPyContext *ctx, OwnType which) {
+    static constexpr HPy (*kMakers[])(HPyContext *) = {make_capsule_type, make_sequence_iterator_type};
+    HPy &type = own_types_[static_cast<size_t>(which)];
     {
         const std::lock_guard guard(lock_);
-        if (capsule_type_._i != 0)
-            return capsule_type_;
+        if (type._i != 0)
+            return type;
     }
-    const HPy made = make_capsule_type(ctx);
+    const HPy made = kMakers[static_cast<size_t>(which)](ctx);
     const std::lock_guard guard(lock_);
-    if (capsule_type_._i == 0)
-        return capsule_type_ = made;
+    if (type._i == 0)
+        return type = made;
     ctx->ctx_Close(ctx, made);
-    return capsule_type_;
+    return type;
 }
 
 HPy HostContext::function_new(HPyContext *ctx, std::unique_ptr<Callable> callable, HPy owner, bool binds) {

@@ -16,6 +16,7 @@
 #include "closures/slot_closures.hpp"
 #include "contexts/context_block.hpp"
 #include "contexts/services.hpp"
+#include "derived/own_types.hpp"
 #include "handles/shared_handles.hpp"
 
 namespace hpyu {
@@ -54,8 +55,8 @@ public:
     uint64_t keep_record(std::unique_ptr<SpecRecord> record);
     /// The record of a word; null for any other number.
     SpecRecord *find_record(uint64_t word) const { return static_cast<SpecRecord *>(spec_words_.get(word)); }
-    /// The class that derived capsules are of: made on first use. Borrowed; HPy_NULL with an exception pending.
-    HPy capsule_type(HPyContext *ctx);
+    /// A class of the library's own: made on first use. Borrowed; HPy_NULL with an exception pending.
+    HPy own_type(HPyContext *ctx, OwnType which);
     /// A new function object for a callable.
     HPy function_new(HPyContext *ctx, std::unique_ptr<Callable> callable, HPy owner, bool binds);
     bool is_derived(int index) const { return block_.providers[static_cast<size_t>(index)] == HPYU_BY_DERIVED; }
@@ -96,7 +97,7 @@ private:
     std::mutex lock_;                                      ///< Guards what follows.
     std::set<std::string, std::less<>> texts_;
     std::vector<std::unique_ptr<SpecRecord>> spec_records_;
-    HPy capsule_type_ = {0};
+    HPy own_types_[2] = {};                                ///< By OwnType.
 };
 
 }  // namespace hpyu

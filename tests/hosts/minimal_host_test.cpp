@@ -130,6 +130,15 @@ TEST_F(HostTest, SubclassesKeepThePayload) {
     EXPECT_EQ(repr(method(p, "norm")), "5.0");
 }
 
+TEST_F(HostTest, IterationAsksTheSequenceWhereThereIsAMappingToo) {
+    HPy types = import("slot_types");
+    HPy make = keep(HPy_GetAttr_s(ctx, types, "make")), make_instance = keep(HPy_GetAttr_s(ctx, types, "new"));
+    HPy type = call(make, {text("m.Both"), text("sq_item mp_subscript")});
+    HPy both = call(make_instance, {type, number(2)});
+    EXPECT_EQ(shown(HPy_GetItem(ctx, both, number(7))), "'mp_subscript(Both, 7)'");
+    EXPECT_EQ(repr(call(ctx->h_ListType, {both})), "['sq_item(Both, 0)', 'sq_item(Both, 1)']");
+}
+
 // A host without payload_add: a struct beside a builtin's value is refused, methods beside it are not.
 
 class HostWithoutAddedPayloads : public HostTest {

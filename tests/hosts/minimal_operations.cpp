@@ -326,8 +326,14 @@ Ref next(const Ref &object) {
         }
         return get_item(own->sequence, number(static_cast<Integer>(at)));
     }
-    if (const Ref own = call_special(object, "__next__", {}))
-        return own;
+    try {
+        if (const Ref own = call_special(object, "__next__", {}))
+            return own;
+    } catch (const Raise &raised) {
+        if (is_a(raised.exception, "StopIteration"))
+            return nullptr;
+        throw;
+    }
     raise("TypeError", "'" + type_name(object) + "' object is not an iterator");
 }
 

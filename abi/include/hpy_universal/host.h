@@ -42,13 +42,16 @@
  * `dict(d)`, `str(bytes, encoding, errors)`, `type(name, bases, namespace)`), that exception classes make instances,
  * and that functions found in a class bind. Types from specs are classes made by calling `type`, with functions under
  * the names of the special methods (`__add__` for HPy_nb_add), so they do what the host's own classes do with them;
- * members and properties need `property` in Builtins. Slices need `SliceType`. Such classes differ from the embedded
- * space's in what calling `type` can't say: classes may derive from them without HPy_TPFLAGS_BASETYPE, and instances
- * take further attributes. Buffer slots need the service `exporter`.
+ * members and properties need `property` in Builtins. Slices need `SliceType`. Buffer slots need the service `exporter`,
+ * a struct beside the value of a builtin (an int, a list, a class) the service `payload_add`. A type lets no class derive
+ * from it without HPy_TPFLAGS_BASETYPE, or beside one with another struct, by an `__init_subclass__`, which needs
+ * `classmethod` and `super` in Builtins; a host that calls no such hook must refuse these classes itself. In what calling
+ * `type` can't say such classes differ from the embedded space's: abi/hosts/README.md lists it.
  *
- * What a derived HPyField or HPyGlobal refers to is kept by a handle of its own. Cycles through fields are therefore
- * never collected, and one field must not be stored and loaded at the same time; a host whose collector traces gives
- * Field_Store and Field_Load itself, and shows the fields of a payload to it by `traverse`.
+ * What a derived HPyField or HPyGlobal refers to is kept by a handle of its own, which is a root. Objects in a cycle
+ * through fields are therefore never collected: their memory stays and their tp_destroy does not run. And one field must
+ * not be stored and loaded at the same time. A host whose collector traces gives Field_Store and Field_Load itself, and
+ * shows the fields of a payload to it by `traverse`.
  *
  * Ownership and failure are those of the slots: handles passed in are borrowed, a handle answered is new; failure is
  * HPy_NULL, NULL or -1 with an exception pending on the calling thread. No C++ exception may pass through.
