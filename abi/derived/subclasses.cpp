@@ -25,7 +25,11 @@ int settle_payload(HPyContext *ctx, HPy cls) {
     if (inherited == nullptr || inherited->type._i == 0)
         return 0;
     const Held bases(ctx, ctx->ctx_GetAttr_s(ctx, cls, "__bases__"));
-    const HPy_ssize_t count = bases ? ctx->ctx_Length(ctx, bases) : -1;
+    if (!bases) {
+        ctx->ctx_Err_Clear(ctx);
+        return 0;
+    }
+    const HPy_ssize_t count = ctx->ctx_Length(ctx, bases);
     const SpecRecord *joined = nullptr;
     for (HPy_ssize_t i = 0; i < count; ++i) {
         const Held base(ctx, ctx->ctx_GetItem_i(ctx, bases, i));

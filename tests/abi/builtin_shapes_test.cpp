@@ -221,6 +221,22 @@ TEST_F(BuiltinShapesTest, AMetaclassWithADestructorMakesClassesByCallAndBySpec) 
     }
 }
 
+TEST_F(BuiltinShapesTest, ExceptionsHaveAPayloadBesideTheirArguments) {
+    HPy type = make("m.Failure", HPyType_BuiltinShape_Object, {{HPyType_SpecParam_Base, ctx->h_ValueError}});
+    for (HPy failure : {type, derived({type})}) {
+        HPy object = call(failure, {text("why")});
+        EXPECT_EQ(str(object), "why");
+        auto *payload = static_cast<Payload *>(_HPy_AsStruct_Object(ctx, object));
+        ASSERT_NE(payload, nullptr);
+        payload->number = 7;
+        HPyErr_SetObject(ctx, failure, object);
+        HPy caught = keep(hpyu_err_take(ctx));
+        EXPECT_TRUE(HPy_Is(ctx, caught, object));
+        EXPECT_EQ(shown(HPy_GetAttr_s(ctx, caught, "number")), "7");
+        EXPECT_EQ(shown(HPy_GetAttr_s(ctx, caught, "args")), "('why',)");
+    }
+}
+
 TEST_F(BuiltinShapesTest, AMetaclassMustAgreeWithThoseOfTheBases) {
     HPy one = make("m.One", HPyType_BuiltinShape_Type, {{HPyType_SpecParam_Base, ctx->h_TypeType}});
     HPy other = make("m.Other", HPyType_BuiltinShape_Type, {{HPyType_SpecParam_Base, ctx->h_TypeType}});
