@@ -3,12 +3,15 @@
 // So a thread that the program has started borrows the state of one that is started for it and waits meanwhile.
 #include "threads.hpp"
 
+#include <hpy.h>
 #include <protoPython/ExecutionEngine.h>
 
 #include <atomic>
 #include <future>
 #include <memory>
+#include <optional>
 
+#include "contexts/through.hpp"
 #include "methods.hpp"
 
 namespace hpyu::protopython {
@@ -30,24 +33,65 @@ const proto::ProtoThread *start_thread(World &w, Context *from, proto::ProtoMeth
     return started;
 }
 
+/// While it lives, the collector counts the calling thread, and waits for it as for any other. It must not begin
+/// between two steps of the collector's that take all threads for parked, which it does under this mutex.
+class CountedThread {
+public:
+    explicit CountedThread(proto::ProtoSpace &space) : space_(space) {
+        const std::lock_guard guard(proto::ProtoSpace::globalMutex);
+        ++space_.runningThreads;
+    }
+    ~CountedThread() {
+        const std::lock_guard guard(proto::ProtoSpace::globalMutex);
+        --space_.runningThreads;
+        space_.gcCV.notify_all();
+    }
+    CountedThread(const CountedThread &) = delete;
+
+private:
+    proto::ProtoSpace &space_;
+};
+
+/// Called last on a thread that start_thread has started. protoCore counts a thread no more when it takes it off its
+/// list, for which it allocates: that would wait for a collection under the collector's own mutex, and the interpreter
+/// may be ending meanwhile.
+void count_until_the_end(Context *here) {
+    static thread_local std::optional<CountedThread> counted;
+    counted.emplace(*here->space);
+}
+
 // -- threads of Python code -------------------------------------------------------------------------------------------
 
 /// Runs on the new thread: args are the function and what it is called with.
 const Object *run_function(Context *here, const Object *, const proto::ParentLink *, const List *args,
                            const SparseList *) {
-    PythonEnvironment::registerContext(here, &world().python);
-    const List *given = args->removeFirst(here);
-    const Object *result = protoPython::invokePythonCallable(here, args->getAt(here, 0), given, nullptr);
+    World &w = world();
+    PythonEnvironment::registerContext(here, &w.python);
+    const Object *function = args->getAt(here, 0);
+    protoPython::invokePythonCallable(here, function, args->removeFirst(here), nullptr);
+    if (const Object *raised = w.python.peekPendingException()) {
+        if (is_instance(w, here, raised, w.exception_class("SystemExit")))
+            w.python.clearPendingException();
+        else
+            HPyErr_WriteUnraisable(w.ctx, hpyu::Held(w.ctx, w.open(here, function)));
+    }
     PythonEnvironment::unregisterContext(here);
-    return result;
+    count_until_the_end(here);
+    return PROTO_NONE;
 }
 
 const Object *start_new_thread(World &w, Context *here, const Object *, const List *args, const Keywords &) {
-    const Tuple *arguments = args->getSize(here) > 1 ? as_tuple(w, here, args->getAt(here, 1)) : nullptr;
-    if (arguments == nullptr)
-        return w.raise(here, "TypeError", "start_new_thread expected a function and a tuple of its arguments");
+    const unsigned long count = args->getSize(here);
+    if (count < 2)
+        return w.raise(here, "TypeError",
+                       "start_new_thread expected at least 2 arguments, got " + std::to_string(count));
     if (!is_callable(w, here, args->getAt(here, 0)))
         return w.raise(here, "TypeError", "first arg must be callable");
+    const Tuple *arguments = as_tuple(w, here, args->getAt(here, 1));
+    if (arguments == nullptr)
+        return w.raise(here, "TypeError", "2nd arg must be a tuple");
+    if (count > 2)
+        return w.raise(here, "NotImplementedError", "protoPython starts no thread with keyword arguments");
     const List *call = arguments->asList(here)->insertAt(here, 0, args->getAt(here, 0));
     return here->fromInteger(reinterpret_cast<intptr_t>(start_thread(w, here, run_function, call)));
 }
@@ -65,26 +109,9 @@ const Object *lend(Context *here, const Object *, const proto::ParentLink *, con
     const auto loan = *static_cast<std::shared_ptr<Loan> *>(given->getPointer(here));
     loan->context.set_value(here);
     loan->returned.get_future().wait();
+    count_until_the_end(here);
     return PROTO_NONE;
 }
-
-/// While it lives, the collector counts the calling thread, and waits for it as for any other. It must not begin
-/// between two steps of the collector's that take all threads for parked, which it does under this mutex.
-class CountedThread {
-public:
-    explicit CountedThread(proto::ProtoSpace &space) : space_(space) {
-        const std::lock_guard guard(proto::ProtoSpace::globalMutex);
-        ++space_.runningThreads;
-    }
-    ~CountedThread() {
-        --space_.runningThreads;
-        space_.gcCV.notify_all();
-    }
-    CountedThread(const CountedThread &) = delete;
-
-private:
-    proto::ProtoSpace &space_;
-};
 
 class Borrowed {
 public:
