@@ -105,7 +105,7 @@ void ProtoContext::safepoint() {
         park(lock);
     else if (HPYU_HOSTILE || space_.collection_wanted())
         collected = space_.try_to_collect(*this, lock, HPYU_HOSTILE ? ProtoSpace::kFirstPatience : space_.patience_);
-    open_for.store(space_.collecting_ ? nullptr : space_.gate_token(), std::memory_order_relaxed);
+    open_for.store(space_.gate_token(), std::memory_order_relaxed);
     lock.unlock();
     if (collected)
         space_.run_dead_hooks(*this);

@@ -128,7 +128,6 @@ ProtoContext::ProtoContext(ProtoSpace &space)
     : space_(space), types_(&space.types), exceptions_(&space.exceptions), names_(&space.names),
       none_(space.none), true_value_(space.true_), false_value_(space.false_),
       not_implemented_(space.not_implemented), ellipsis_(space.ellipsis), stack_limit_(stack_limit_of_this_thread()) {
-    open_for.store(space.gate_token(), std::memory_order_relaxed);
     outer_.reserve(16);
 }
 
@@ -175,6 +174,7 @@ ProtoContext *ProtoSpace::context_for_this_thread() {
             go_parallel();
         made->recursion_limit.store(recursion_limit_, std::memory_order_relaxed);
         made->let_own(free_owner_id());
+        made->open_for.store(gate_token(), std::memory_order_relaxed);
         contexts_.push_back(std::move(made));
     }
     ThreadContexts::mine(true)->add(this, ctx);

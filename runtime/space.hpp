@@ -78,8 +78,11 @@ public:
     /// What a context's gate holds when it is open; unique to the space. The layer above may set its own.
     const void *token() const { return token_; }
     void set_token(const void *token) { token_ = token; }
-    /// In the hostile build gates stay shut, so that every slot entry collects; starting up is spared.
-    const void *gate_token() const { return HPYU_HOSTILE && started_ ? nullptr : token_; }
+    /// What a gate opens for now: nothing while a collection is wanted or under way. In the hostile build gates stay
+    /// shut, so that every slot entry collects; starting up is spared. Under the world's lock.
+    const void *gate_token() const {
+        return (HPYU_HOSTILE && started_) || collecting_ || collection_wanted() ? nullptr : token_;
+    }
 
     BuiltinTypes types;
     ExceptionTypes exceptions;

@@ -149,6 +149,21 @@ TEST_F(Attaching, AThousandShortThreadsLeaveNothingBehind) {
     EXPECT_LT(resident(), before + kMost);
 }
 
+TEST_F(Attaching, AThreadThatDetachesAfterEachUseCollectsToo) {
+    const Object mortal = object(import("mortal"));
+    mortal.attr("reset")();
+    const std::string text(100'000, 'x');
+    hpyu_detach(ctx);
+    for (int i = 0; i < 1000; ++i) {
+        hpyu_attach(space, HPYU_UNIVERSAL);
+        mortal.attr("Mortal")();
+        HPy_Close(ctx, HPyUnicode_FromString(ctx, text.c_str()));   // a collection is due in the last call
+        hpyu_detach(ctx);
+    }
+    hpyu_attach(space, HPYU_UNIVERSAL);
+    EXPECT_NE(repr(mortal.attr("counts")().handle()), "(1000, 0, 0)");
+}
+
 TEST_F(Attaching, ThreadsThatEndWhileOthersCollect) {
     const Deadline deadline;
     together_with_collections([&](Context &, int i) {
