@@ -139,13 +139,13 @@ void *Heap::allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind) 
     const size_t size_class = class_of(bytes);
     const size_t size = cell_size_of(size_class);
     AllocationRun &run = own.runs[release_kind][size_class];
+    if (void *cell = run.take(size))
+        return cell;
     while (!next_run(run, size)) {
         if (take_handed_on(run, size_class, release_kind)) {
-            if (run.cursor == run.limit)
-                continue;
-            void *cell = run.cursor;
-            run.cursor += size;
-            return prepare(cell, size);
+            if (void *cell = run.take(size))
+                return cell;
+            continue;
         }
         Page *page = take_page(own, size_class, release_kind);
         if (page == nullptr)
@@ -154,9 +154,7 @@ void *Heap::allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind) 
         run.scan = reinterpret_cast<char *>(page->cell(0));
     }
     report(own, static_cast<size_t>(run.limit - run.cursor));
-    void *cell = run.cursor;
-    run.cursor += size;
-    return prepare(cell, size);
+    return run.take(size);
 }
 
 void *Heap::allocate_large(AllocationRuns &own, size_t bytes, bool release_kind) {

@@ -67,6 +67,18 @@ struct AllocationRun {
     char *limit = nullptr;
     Page *page = nullptr;  ///< The page being used up.
     char *scan = nullptr;  ///< Where in it the search for the next run goes on.
+
+    /// The next cell; null if the run is used up.
+    void *take(size_t size) {
+        if (static_cast<size_t>(limit - cursor) < size) [[unlikely]]
+            return nullptr;
+        void *cell = cursor;
+        cursor += size;
+#if HPYU_ASAN
+        __asan_unpoison_memory_region(cell, size);
+#endif
+        return cell;
+    }
 };
 
 /// A thread's runs: [0] ordinary cells, [1] cells of release kind.
@@ -74,20 +86,12 @@ struct AllocationRuns {
     std::array<std::array<AllocationRun, kSizeClasses>, 2> runs;
     size_t allocated = 0;      ///< Bytes taken from the heap since last reported to it.
 
-    /// A cell as Heap::allocate gives it, from the run at hand; null if that is used up.
-    void *take(size_t bytes, bool release_kind) {
-        if (bytes > kLargestCell) [[unlikely]]
+    /// A small cell as Heap::allocate gives it, from the run at hand; null for others, and if the run is used up.
+    [[gnu::always_inline]] void *take(size_t bytes, bool release_kind) {
+        const size_t size_class = (bytes + 15) / 16 - 1;
+        if (size_class >= kSmallClasses) [[unlikely]]
             return nullptr;
-        const size_t size_class = class_of(bytes), size = cell_size_of(size_class);
-        AllocationRun &run = runs[release_kind][size_class];
-        if (static_cast<size_t>(run.limit - run.cursor) < size) [[unlikely]]
-            return nullptr;
-        void *cell = run.cursor;
-        run.cursor += size;
-#if HPYU_ASAN
-        __asan_unpoison_memory_region(cell, size);
-#endif
-        return cell;
+        return runs[release_kind][size_class].take((size_class + 1) * 16);
     }
 };
 
@@ -141,12 +145,6 @@ private:
     static constexpr size_t kLargeSteps = 64;
     static constexpr size_t kMostFreeLarge = size_t{32} << 20;
 
-    static void *prepare(void *cell, [[maybe_unused]] size_t size) {
-#if HPYU_ASAN
-        __asan_unpoison_memory_region(cell, size);
-#endif
-        return cell;
-    }
     void *allocate_slow(AllocationRuns &own, size_t bytes, bool release_kind);
     void *allocate_large(AllocationRuns &own, size_t bytes, bool release_kind);
     bool next_run(AllocationRun &run, size_t size);
