@@ -21,6 +21,7 @@ namespace hpyu {
 class ProtoSpace;
 class RootBase;
 struct BuiltinTypes;
+struct ContextVar;
 struct ExceptionTypes;
 struct Names;
 
@@ -35,7 +36,10 @@ struct Names;
 #define HPYU_TSAN 0
 #endif
 
+/// What tls_gate points at: the thread's context of the space it is inside, or closed_gate. It has the table of virtual
+/// functions, so that a context and its gate have one address.
 struct Gate {
+    virtual ~Gate() = default;
     std::atomic<const void *> open_for{nullptr};
 };
 
@@ -44,9 +48,17 @@ extern Gate closed_gate;
 
 /// What type_lookup found, kept under (version of the type, name) until the next collection: names are told apart by
 /// their address, which no other gets before.
-struct LookupCacheEntry {
+struct alignas(32) LookupCacheEntry {
     uint64_t version = 0;
     const Str *name = nullptr;
+    Value value;
+};
+
+/// What context_var_get found, until the variable is changed, the thread enters another context, or a collection.
+struct ContextVarCache {
+    const ContextVar *var = nullptr;
+    const Dict *values = nullptr;
+    uint64_t changes = 0;
     Value value;
 };
 
@@ -55,7 +67,7 @@ public:
     static constexpr size_t kLookupCacheSize = 1024;
 
     explicit ProtoContext(ProtoSpace &space);
-    virtual ~ProtoContext();
+    ~ProtoContext() override;
     ProtoContext(const ProtoContext &) = delete;
 
     ProtoSpace &space() const { return space_; }
@@ -90,13 +102,20 @@ public:
             return make<T>(type, sizeof(T) + item_bytes);
         const size_t fixed = (sizeof(T) + item_bytes + 15) & ~size_t{15};
         T *object = make<T>(type, fixed + type->trailing_size);
-        if (object != nullptr)
-            __builtin_memset(reinterpret_cast<char *>(object) + fixed, 0, type->trailing_size);
+        if (object == nullptr)
+            return nullptr;
+        char *trailing = reinterpret_cast<char *>(object) + fixed;
+        if (type->trailing_size <= 16)   // cells come in steps of 16 bytes, and a known size is a store or two
+            __builtin_memset(trailing, 0, 16);
+        else if (type->trailing_size <= 32)
+            __builtin_memset(trailing, 0, 32);
+        else
+            __builtin_memset(trailing, 0, type->trailing_size);
         return object;
     }
     /// Raw cell memory; null with MemoryError pending. Never collects.
     [[nodiscard]] void *allocate(size_t bytes, bool release_kind) {
-        if (!HPYU_HOSTILE && __builtin_constant_p(bytes))
+        if (!HPYU_HOSTILE)
             if (void *cell = runs.take(bytes, release_kind)) [[likely]]
                 return cell;
         return allocate_any(bytes, release_kind);
@@ -178,6 +197,7 @@ public:
     RootBase *roots = nullptr;
     std::atomic<int> recursion_limit{1000};   ///< That of the space: set_recursion_limit.
     Dict *context_values = nullptr;  ///< Of context variables, by variable; null: none set yet.
+    ContextVarCache context_var_cache;
 
     // -- sections of object locks (lock.hpp) --------------------------------------------------------------------------
 

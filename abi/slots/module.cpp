@@ -56,7 +56,7 @@ HPy slot::ContextVar_New(HPyContext *ctx, const char *name, HPy default_value) {
     });
 }
 
-int32_t slot::ContextVar_Get(HPyContext *ctx, HPy context_var, HPy default_value, HPy *result) {
+[[gnu::noinline]] static int32_t context_var_get_slowly(HPyContext *ctx, HPy context_var, HPy default_value, HPy *result) {
     if (result != nullptr)
         *result = HPy{0};
     return with(ctx, context_var, Optional{default_value}, [=](HpyThread &t, Value v, Value fallback) -> int32_t {
@@ -68,6 +68,17 @@ int32_t slot::ContextVar_Get(HPyContext *ctx, HPy context_var, HPy default_value
         *result = t.open(context_var_get(t, variable, fallback));
         return error_occurred(t) ? -1 : 0;
     });
+}
+
+int32_t slot::ContextVar_Get(HPyContext *ctx, HPy context_var, HPy default_value, HPy *result) {
+    HpyThread *t = thread_inside(ctx);
+    const ProtoObject *var = peek(context_var);
+    if (t != nullptr && var != nullptr && result != nullptr && var->type->layout == Layout::ContextVar) [[likely]]
+        if (const Value fallback = glance(default_value); fallback || default_value._i == 0)
+            if (const Value found = context_var_at_once(*t, static_cast<const ContextVar *>(var), fallback))
+                if (*result = t->open_at_once(found); result->_i != 0) [[likely]]
+                    return 0;
+    return context_var_get_slowly(ctx, context_var, default_value, result);
 }
 
 HPy slot::ContextVar_Set(HPyContext *ctx, HPy context_var, HPy value) {

@@ -75,6 +75,7 @@ void Collector::mark_roots() {
         allocating_ += s.heap.forget(ctx->runs);
         ctx->let_own(ctx->owner_id_.load(std::memory_order_relaxed));
         std::fill(std::begin(ctx->lookup_cache), std::end(ctx->lookup_cache), LookupCacheEntry());
+        ctx->context_var_cache = ContextVarCache();
         ctx->visit_roots(tracer_);
     }
     tracer_.drain();

@@ -30,6 +30,13 @@ void trace_context_var(ProtoObject *object, Tracer &tracer) {
     tracer.visit(var->default_value);
 }
 
+/// Gives the variable another value among `values`, or none.
+int change(ProtoContext &ctx, Dict *values, ContextVar *var, Value value) {
+    const int done = value ? dict_set(ctx, values, Value(var), value) : dict_delete(ctx, values, Value(var));
+    var->changes.fetch_add(1, std::memory_order_release);
+    return done < 0 ? -1 : 0;
+}
+
 Value var_new(ProtoContext &ctx, Type *, const Value *args, size_t nargs, Tuple *kwnames) {
     static constexpr const char *kNames[] = {"name", "default"};
     static constexpr ArgSpec kSpec = {
@@ -91,9 +98,7 @@ Value var_reset(ProtoContext &ctx, Value self, Value argument) {
         return shown ? Value(raise(ctx, type, shown.get(), trouble)) : Value();
     }
     token->used.store(true, std::memory_order_release);
-    const int done = token->old_value ? dict_set(ctx, token->values, self, token->old_value)
-                                      : dict_delete(ctx, token->values, self);
-    return done < 0 ? Value() : ctx.none();
+    return change(ctx, token->values, as<ContextVar>(self), token->old_value) < 0 ? Value() : ctx.none();
 }
 
 constexpr MethodDef kVarMethods[] = {
@@ -175,9 +180,14 @@ Value context_var_new(ProtoContext &ctx, Str *name, Value default_value) {
 }
 
 Value context_var_get(ProtoContext &ctx, ContextVar *var, Value fallback) {
-    if (ctx.context_values != nullptr) {
+    if (Dict *values = ctx.context_values; values != nullptr) {
+        if (const Value known = context_var_at_once(ctx, var, fallback))
+            return known;
+        const uint64_t changes = var->changes.load(std::memory_order_acquire);
         bool failed = false;
-        const Value found = dict_find(ctx, ctx.context_values, Value(var), &failed);
+        const Value found = dict_find(ctx, values, Value(var), &failed);
+        if (found)
+            ctx.context_var_cache = {var, values, changes, found};
         if (found || failed)
             return found;
     }
@@ -196,7 +206,7 @@ Value context_var_set(ProtoContext &ctx, ContextVar *var, Value value) {
     token->var = var;
     token->old_value = old;
     token->values = values;
-    return dict_set(ctx, values, Value(var), value) < 0 ? Value() : Value(token);
+    return change(ctx, values, var, value) < 0 ? Value() : Value(token);
 }
 
 constinit const TypeDef kContextVarType = {

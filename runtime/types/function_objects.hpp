@@ -108,12 +108,21 @@ struct Capsule : Lockable {
 struct ContextVar : ProtoObject {
     Str *name = nullptr;
     Value default_value;        ///< Null: none.
-    uint64_t id = 0;
-    int64_t hash = 0;
+    std::atomic<uint64_t> changes{0};   ///< In any context: what a thread found before holds while this stays.
 };
 [[nodiscard]] Value context_var_new(ProtoContext &ctx, Str *name, Value default_value);
 /// The thread's value, else `fallback`, else the default; null with nothing pending if there is none.
 [[nodiscard]] Value context_var_get(ProtoContext &ctx, ContextVar *var, Value fallback);
+/// The variable's value, if it is known without looking: what context_var_get found last, or the default where none was
+/// set; else null.
+inline Value context_var_at_once(ProtoContext &ctx, const ContextVar *var, Value fallback) {
+    if (ctx.context_values == nullptr)
+        return fallback ? fallback : var->default_value;
+    const ContextVarCache &cache = ctx.context_var_cache;
+    const bool holds = cache.var == var && cache.values == ctx.context_values &&
+                       cache.changes == var->changes.load(std::memory_order_acquire);
+    return holds ? cache.value : Value();
+}
 /// A token that remembers the old value.
 [[nodiscard]] Value context_var_set(ProtoContext &ctx, ContextVar *var, Value value);
 
