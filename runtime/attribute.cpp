@@ -5,6 +5,7 @@
 #include "root.hpp"
 #include "space.hpp"
 #include "types/dict.hpp"
+#include "types/function_objects.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -35,10 +36,20 @@ Value bind(ProtoContext &ctx, Value descriptor, Value instance, Type *owner) {
     return get(ctx, descriptor, instance, Value(owner));
 }
 
+/// The readable member of just this class that a class attribute is; null if it is anything else.
+const MemberDescriptor *own_member(ProtoContext &ctx, Value descriptor, const Type *type) {
+    if (!descriptor.is_object() || descriptor.as_object()->type != ctx.types().member_descriptor)
+        return nullptr;
+    const auto *member = as<MemberDescriptor>(descriptor);
+    return member->owner == type && member->get != nullptr ? member : nullptr;
+}
+
 /// Generic look-up; null without an exception if absent, with one if a descriptor failed.
 inline Value generic_lookup(ProtoContext &ctx, Value self, Str *name) {
     Type *type = type_of(ctx, self);
     const Value descriptor = type_lookup(ctx, type, name);
+    if (const MemberDescriptor *member = own_member(ctx, descriptor, type))
+        return member->get(ctx, *member, self);
     if (descriptor && overrides_instance(type_of(ctx, descriptor)))
         return bind(ctx, descriptor, self, type);
     if (self.is_object())
@@ -65,9 +76,6 @@ Value type_generic_lookup(ProtoContext &ctx, Value self, Str *name) {
     return Value();
 }
 
-bool is_generic(const Type *type) {
-    return type->slots.tp_getattro.is(NativeSlot<generic_get_attribute>::adapter);
-}
 bool is_generic_type(const Type *type) {
     return type->slots.tp_getattro.is(NativeSlot<type_get_attribute>::adapter);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "context.hpp"
+#include "type.hpp"
 
 namespace hpyu {
 
@@ -11,6 +12,8 @@ namespace hpyu {
 /// object.__getattribute__: data descriptor of the class, instance namespace, anything else of the class.
 /// Null with AttributeError.
 [[nodiscard]] Value generic_get_attribute(ProtoContext &ctx, Value self, Str *name);
+/// True if a type leaves reading attributes to that.
+inline bool is_generic(const Type *type) { return type->slots.tp_getattro.is(NativeSlot<generic_get_attribute>::adapter); }
 /// As above; absent is null with nothing pending, `*failed` tells another failure.
 [[nodiscard]] Value generic_find_attribute(ProtoContext &ctx, Value self, Str *name, bool *failed);
 /// object.__setattr__ and __delattr__ (null value).

@@ -21,7 +21,8 @@ struct MethodDef {
     const char *doc = nullptr;   ///< May open with "name(signature)\n--\n\n", shown as __text_signature__.
     Binding binding = Binding::Instance;
     void *impl = nullptr;        ///< For the ABI layer: the extension's function,
-    uint8_t convention = 0;      ///< and how it may be called without `invoke`; 0: it may not.
+    uint8_t convention = 0;      ///< and how it may be called without `invoke`; 0: it may not;
+    intptr_t self_handle = 0;    ///< and a handle of what it is bound to, of a module's function.
 };
 
 /// Raise the TypeErrors of a call with the wrong arguments, naming the function as Python does ("list.append()").

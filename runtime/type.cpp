@@ -132,7 +132,7 @@ static Value lookup_in_mro(ProtoContext &ctx, Type *type, Str *name) {
 
 Value type_lookup(ProtoContext &ctx, Type *type, Str *name) {
     const uint64_t version = type->version.load(std::memory_order_acquire);
-    const size_t mixed = (reinterpret_cast<uintptr_t>(name) >> 4) * 31 + version * 7;
+    const size_t mixed = (reinterpret_cast<uintptr_t>(name) >> 4) + version * 7;
     LookupCacheEntry &entry = ctx.lookup_cache[mixed % ProtoContext::kLookupCacheSize];
     if (entry.version == version && entry.name == name) [[likely]]
         return entry.value;

@@ -192,6 +192,8 @@ int contains(ProtoContext &ctx, Value container, Value item) {
 
 Value get_slice(ProtoContext &ctx, Value object, int64_t start, int64_t end) {
     Type *type = type_of(ctx, object);
+    if (type == ctx.types().list)
+        return list_slice(ctx, as<List>(object), start, end);
     if (!type->slots.mp_subscript)
         return type_error(ctx, "'", type, "' object is unsliceable");
     Root<> slice(ctx, make_slice(ctx, start, end));

@@ -98,9 +98,30 @@ private:
     mp_limb_t own_ = 0;
 };
 
+/// The sum of two numbers of one sign, of which one has more limbs than an immediate.
+Value add_alike(ProtoContext &ctx, const Int *p, const Int *q) {
+    const bool negative = p->size < 0;
+    int64_t longer = negative ? -p->size : p->size, shorter = negative ? -q->size : q->size;
+    if (longer < shorter) {
+        std::swap(p, q);
+        std::swap(longer, shorter);
+    }
+    Int *result = room(ctx, longer + 1);
+    if (result == nullptr)
+        return Value();
+    const mp_limb_t carry = mpn_add(result->limbs(), p->limbs(), longer, q->limbs(), shorter);
+    result->limbs()[longer] = carry;
+    longer += static_cast<int64_t>(carry);
+    result->size = negative ? -longer : longer;
+    return result;
+}
+
 Value add_or_subtract(ProtoContext &ctx, Value a, Value b, bool subtract) {
     if (Wide p, q; to_wide(a, &p) && to_wide(b, &q))
         return from_wide(ctx, subtract ? p - q : p + q);
+    if (!subtract && a.is_object() && b.is_object())
+        if (const Int *p = as<Int>(a), *q = as<Int>(b); (p->size < 0) == (q->size < 0) && p->size != 0 && q->size != 0)
+            return add_alike(ctx, p, q);
     const Limbs first(a), second(b);
     const Limbs *x = &first, *y = &second;
     const bool unlike = first.negative != (second.negative != subtract);

@@ -45,7 +45,8 @@ ValueArray *make_storage(ProtoContext &ctx, size_t capacity, int64_t n) {
     auto *array = ctx.make<ValueArray>(ctx.types().value_array, sizeof(ValueArray) + capacity * sizeof(Value));
     if (array == nullptr)
         return nullptr;
-    std::fill_n(array->items() + n, capacity - static_cast<size_t>(n), Value());
+    for (auto i = static_cast<size_t>(n); i < capacity; ++i)
+        array->items()[i] = Value();
     array->capacity = capacity;
     return array;
 }
@@ -76,10 +77,8 @@ int adopt(ProtoContext &ctx, List *list, const Value *items, int64_t n) {
     ValueArray *array = make_storage(ctx, (static_cast<size_t>(n) + 1) & ~size_t{1}, n);
     if (array == nullptr)
         return -1;
-    if (items != nullptr)
-        std::copy_n(items, n, array->items());
-    else
-        std::fill_n(array->items(), n, ctx.none());
+    for (int64_t i = 0; i < n; ++i)
+        array->items()[i] = items != nullptr ? items[i] : ctx.none();
     list->storage.store(array, std::memory_order_release);
     list->length.store(n, std::memory_order_release);
     return 0;
@@ -183,16 +182,18 @@ Tuple *list_snapshot(ProtoContext &ctx, List *list) {
     return tuple_new(ctx, n > 0 ? list->storage.load(std::memory_order_relaxed)->items() : nullptr, n);
 }
 
-List *list_copy(ProtoContext &ctx, List *list) {
+List *list_slice(ProtoContext &ctx, List *list, int64_t start, int64_t stop) {
     List *copy = list_new(ctx, nullptr, 0);
     if (copy == nullptr)
         return nullptr;
     ObjectLock lock(ctx, list);
-    const int64_t n = list->length.load(std::memory_order_relaxed);
-    if (n > 0 && adopt(ctx, copy, list->storage.load(std::memory_order_relaxed)->items(), n) < 0)
+    const int64_t n = slice_adjust(list->length.load(std::memory_order_relaxed), &start, &stop, 1);
+    if (n > 0 && adopt(ctx, copy, list->storage.load(std::memory_order_relaxed)->items() + start, n) < 0)
         return nullptr;
     return copy;
 }
+
+List *list_copy(ProtoContext &ctx, List *list) { return list_slice(ctx, list, 0, INT64_MAX); }
 
 void list_clear(ProtoContext &ctx, List *list) {
     ObjectLock lock(ctx, list);

@@ -13,6 +13,8 @@ Value get_items(ProtoContext &ctx, List *list, Value key) {
     int64_t start, stop, step;
     if (slice_unpack(ctx, key, &start, &stop, &step) < 0)
         return Value();
+    if (step == 1)
+        return list_slice(ctx, list, start, stop);
     List *result = list_new(ctx, nullptr, 0);
     if (result == nullptr)
         return Value();

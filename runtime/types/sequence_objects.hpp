@@ -19,6 +19,16 @@ static_assert(sizeof(Tuple) == 32);
 
 /// An exact tuple; the items null when `items` is null (fill them before anything else runs).
 [[nodiscard]] Tuple *tuple_new(ProtoContext &ctx, const Value *items, int64_t n);
+/// The same of at least one item, all still to be stored, before anything else runs.
+inline constexpr int64_t kMostTupleItems = (INT64_MAX >> 2) / static_cast<int64_t>(sizeof(Value));
+[[nodiscard]] inline Tuple *tuple_unfilled(ProtoContext &ctx, int64_t n) {
+    if (n > kMostTupleItems) [[unlikely]]
+        return memory_error(ctx);
+    auto *tuple = ctx.make<Tuple>(ctx.types().tuple, sizeof(Tuple) + static_cast<size_t>(n) * sizeof(Value));
+    if (tuple != nullptr)
+        tuple->length = n;
+    return tuple;
+}
 [[nodiscard]] inline Tuple *tuple_of(ProtoContext &ctx, std::initializer_list<Value> items) {
     return tuple_new(ctx, items.begin(), static_cast<int64_t>(items.size()));
 }
@@ -47,6 +57,8 @@ static_assert(sizeof(List) == 32);
 [[nodiscard]] int list_set(ProtoContext &ctx, List *list, int64_t index, Value item);
 /// As list_set(), but false, with nothing raised, where that raises.
 bool list_replace(ProtoContext &ctx, List *list, int64_t index, Value item);
+/// A list of the items from `start` to `stop`, which mean what they mean in a slice.
+[[nodiscard]] List *list_slice(ProtoContext &ctx, List *list, int64_t start, int64_t stop);
 /// Sorts in place; `key` null for none.
 [[nodiscard]] int list_sort(ProtoContext &ctx, List *list, Value key, bool reverse);
 

@@ -16,8 +16,6 @@ extern const TypeDef kTupleIteratorType;
 
 namespace {
 
-constexpr int64_t kMostItems = (INT64_MAX >> 2) / static_cast<int64_t>(sizeof(Value));
-
 void tuple_trace(ProtoObject *object, Tracer &tracer) {
     auto *tuple = static_cast<Tuple *>(object);
     for (int64_t i = 0; i < tuple->length; ++i)
@@ -26,7 +24,7 @@ void tuple_trace(ProtoObject *object, Tracer &tracer) {
 
 /// An exact tuple, or an instance of a class derived from it, with null items.
 Tuple *tuple_alloc(ProtoContext &ctx, Type *type, int64_t n) {
-    if (n > kMostItems)
+    if (n > kMostTupleItems)
         return memory_error(ctx);
     auto *tuple = ctx.make_instance<Tuple>(type, static_cast<size_t>(n) * sizeof(Value));
     if (tuple == nullptr)
@@ -251,12 +249,9 @@ Tuple *tuple_new(ProtoContext &ctx, const Value *items, int64_t n) {
         if (const Value empty = ctx.space().empty_tuple; empty) [[likely]]
             return as<Tuple>(empty);
     }
-    if (n > kMostItems) [[unlikely]]
-        return memory_error(ctx);
-    auto *tuple = ctx.make<Tuple>(ctx.types().tuple, sizeof(Tuple) + static_cast<size_t>(n) * sizeof(Value));
+    Tuple *tuple = tuple_unfilled(ctx, n);
     if (tuple == nullptr)
         return nullptr;
-    tuple->length = n;
     if (items != nullptr)
         std::copy_n(items, n, tuple->items());
     else
