@@ -230,7 +230,9 @@ inline bool is_closed(HPy h) {
 /// and a compare.
 inline HpyThread *thread_inside(HPyContext *ctx) {
     Gate &gate = *tls_gate;
-    return gate.open_for.load(std::memory_order_relaxed) == ctx ? &static_cast<HpyThread &>(gate) : nullptr;
+    if (gate.open_for.load(std::memory_order_relaxed) != ctx) [[unlikely]]
+        return nullptr;
+    return &static_cast<HpyThread &>(gate);
 }
 
 /// Comes in for the length of a slot: one thread-local load and a compare if the thread is inside already. Attaches

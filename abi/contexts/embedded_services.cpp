@@ -14,16 +14,33 @@ namespace hpyu {
 
 namespace {
 
+/// The functions of a module, and its handle for them, so that none is opened for a call. It is good until the module
+/// dies; its functions die with it, but whoever kept the handle finds None.
+struct ModuleFunctions {
+    std::vector<MethodDef> defs;
+    uint64_t self = 0;
+    ProtoObject *none = nullptr;
+
+    ~ModuleFunctions() {
+        if (self != 0)
+            HandleTable::repoint_unrooted(self, none);
+    }
+};
+
 /// The functions' definitions belong to the module, which each of the functions keeps alive.
 int add_methods(HpyThread &t, ModuleObject *module, std::span<const HPyMeth *const> methods, bool serialized) {
-    auto defs = std::make_unique<std::vector<MethodDef>>(methods.size());
-    for (size_t i = 0; i < methods.size(); ++i)
-        if (!define_method(*methods[i], serialized, &(*defs)[i]))
+    auto *functions = new ModuleFunctions{std::vector<MethodDef>(methods.size())};
+    module->state = functions;
+    module->drop_state = [](void *state) { delete static_cast<ModuleFunctions *>(state); };
+    functions->none = t.none().as_object();
+    functions->self = t.hpy_space().handles()->open_unrooted(module);
+    for (size_t i = 0; i < methods.size(); ++i) {
+        MethodDef &def = functions->defs[i];
+        if (!define_method(*methods[i], serialized, &def))
             return value_error(t, "Unsupported HPyMeth signature");
-    auto *kept = defs.release();
-    module->state = kept;
-    module->drop_state = [](void *state) { delete static_cast<std::vector<MethodDef> *>(state); };
-    return module_add_functions(t, module, *kept);
+        def.self_handle = static_cast<intptr_t>(functions->self);
+    }
+    return module_add_functions(t, module, functions->defs);
 }
 
 template <bool Serialized>

@@ -62,20 +62,21 @@ void HandleTable::retire(HandleSlab *slab) {
     madvise(slab, HandleSlab::kBytes, MADV_DONTNEED);
 }
 
-uint64_t HandleTable::open_permanent(ProtoObject *object) {
+uint64_t HandleTable::open_for_good(ProtoObject *object, uint64_t generation, OwnSlabs &in) {
     const std::lock_guard guard(lock_);
-    if (permanent_next_ == permanent_limit_) {
-        permanent_.reserve(permanent_.size() + 1);
+    if (in.next == in.limit) {
+        in.slabs.reserve(in.slabs.size() + 1);
         HandleSlab *slab = map(1);
         if (slab == nullptr)
             return 0;
-        permanent_.push_back(slab);
-        permanent_next_ = slab->entries;
-        permanent_limit_ = slab->entries + HandleSlab::kEntries;
+        slab->owner.store(&kHandleTable, std::memory_order_relaxed);
+        in.slabs.push_back(slab);
+        in.next = slab->entries;
+        in.limit = slab->entries + HandleSlab::kEntries;
     }
-    HandleEntry *entry = permanent_next_++;
-    entry->store(reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
-    return reinterpret_cast<uintptr_t>(entry);
+    HandleEntry *entry = in.next++;
+    entry->store(generation | reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
+    return generation | reinterpret_cast<uintptr_t>(entry);
 }
 
 void HandleTable::visit(Tracer &tracer) {

@@ -57,12 +57,16 @@ static_assert(sizeof(HandleSlab) == HandleSlab::kBytes);
 /// zero: retired.
 inline uint64_t dead_after(uint64_t handle) { return (handle | kAddressMask) + 1; }
 
+/// The owner of slabs whose entries only the table itself closes.
+inline constexpr char kHandleTable = 0;
+
 /// Closes the handle of an entry just seen to be live, with `word` in it. `owner` is whom the calling thread is. What
 /// the thread read of the object comes before: whoever finds the entry dead may use the object's memory again.
 inline void close_live(uint64_t handle, HandleEntry *entry, uint64_t word, const void *owner) {
-    if (HandleSlab::of(entry)->owner.load(std::memory_order_relaxed) == owner) [[likely]]
+    const void *slab_owner = HandleSlab::of(entry)->owner.load(std::memory_order_relaxed);
+    if (slab_owner == owner) [[likely]]
         entry->store(dead_after(handle), std::memory_order_release);
-    else
+    else if (slab_owner != &kHandleTable)
         entry->compare_exchange_strong(word, dead_after(handle), std::memory_order_release, std::memory_order_relaxed);
 }
 
@@ -87,14 +91,20 @@ public:
     HandleTable(const HandleTable &) = delete;
 
     /// A handle of generation zero, for the constants of a context; zero if there is no memory.
-    uint64_t open_permanent(ProtoObject *object);
+    uint64_t open_permanent(ProtoObject *object) { return open_for_good(object, 0, permanent_); }
+    /// A handle to lend that is no root, so duplicates are handles of their own. Nothing closes it; whoever opens it
+    /// points it at another object before its own dies. Zero if there is no memory.
+    uint64_t open_unrooted(ProtoObject *object) { return open_for_good(object, kFirstGeneration, unrooted_); }
+    static void repoint_unrooted(uint64_t handle, ProtoObject *object) {
+        entry_of(handle)->store(kFirstGeneration | reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
+    }
     /// Shows every live entry's object; all threads are stopped.
     void visit(Tracer &tracer);
     /// Calls f(object) for every live entry; nobody else may be using the table.
     template <class F>
     void each(F &&f) {
         const std::lock_guard guard(lock_);
-        for (const auto *list : {&slabs_, &permanent_})
+        for (const auto *list : {&slabs_, &permanent_.slabs})
             for (HandleSlab *slab : *list)
                 for (HandleEntry &entry : slab->entries)
                     if (const uint64_t address = entry.load(std::memory_order_acquire) & kAddressMask; address != 0)
@@ -106,6 +116,11 @@ public:
 private:
     friend class HandleCursor;
 
+    struct OwnSlabs {
+        std::vector<HandleSlab *> slabs;
+        HandleEntry *next = nullptr, *limit = nullptr;
+    };
+    uint64_t open_for_good(ProtoObject *object, uint64_t generation, OwnSlabs &in);
     /// Adds at least one slab to `out`, `wanted` if nothing stands in the way, all owned by `owner`.
     bool take(const void *owner, size_t wanted, std::vector<HandleSlab *> &out);
     void give_back(const std::vector<HandleSlab *> &slabs);
@@ -117,9 +132,7 @@ private:
     std::vector<HandleSlab *> slabs_;
     std::vector<HandleSlab *> pool_;     ///< Of threads that have ended.
     std::vector<std::pair<void *, size_t>> chunks_;
-    HandleEntry *permanent_next_ = nullptr;
-    HandleEntry *permanent_limit_ = nullptr;
-    std::vector<HandleSlab *> permanent_;
+    OwnSlabs permanent_, unrooted_;
 };
 
 /// A thread's place in the table.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls: by tuple and dict, by array, of a method.
+#include "attribute.hpp"
 #include "slots/slots.hpp"
 #include "slots/support.hpp"
 #include "types/dict.hpp"
@@ -74,11 +75,11 @@ Value call_tuple_dict(HpyThread &t, Value callable, Value args, Value kw) {
 /// The tuple of keyword names that a handle means, null for HPy_NULL and for an empty one. False with TypeError.
 bool keyword_names(HpyThread &t, HPy h, Tuple **names) {
     *names = nullptr;
-    Value v;
-    if (!look(t, Optional{h}, &v))
-        return false;
-    if (!v)
+    if (h._i == 0)
         return true;
+    const Value v = t.value_of(h);
+    if (!v)
+        return false;
     if (!has_layout(v, Layout::Tuple)) {
         type_error(t, "keyword names must be a tuple of str, not ", type_of(t, v));
         return false;
@@ -94,6 +95,9 @@ bool keyword_names(HpyThread &t, HPy h, Tuple **names) {
     return true;
 }
 
+/// As many items of a tuple become handles on the stack.
+constexpr int64_t kFewItems = 12;
+
 size_t count_of(const Tuple *names) { return names != nullptr ? static_cast<size_t>(names->length) : 0; }
 
 bool all_live(const HPy *handles, size_t count) {
@@ -103,26 +107,33 @@ bool all_live(const HPy *handles, size_t count) {
     return true;
 }
 
-/// True if an extension's function takes these arguments as they are, so that it may be called with the caller's own
-/// handles; else it is for the runtime to call it, or to refuse. `*kwnames` becomes what to pass, `*count` the handles.
-[[gnu::always_inline]] inline bool takes(HpyThread &t, const MethodDef &def, const HPy *args, size_t nargs, HPy *kwnames, size_t *count) {
-    switch (def.convention) {
-        case HPyFunc_NOARGS:
-            if (nargs != 0)
-                return false;
-            break;
-        case HPyFunc_O:
-            if (nargs != 1)
-                return false;
-            break;
-        case HPyFunc_VARARGS:
-        case HPyFunc_KEYWORDS: break;
-        default: return false;
-    }
+/// A result without agreement with what is pending. The definition may be gone with its class; its name is the binary's.
+[[gnu::cold, gnu::noinline]] HPy refuse_result_of(HpyThread &t, const char *name, HPy self, HPy result) {
+    t.close(result);
+    raise_inconsistent(t, method_description(t, MethodDef{name, nullptr}, self));
+    return HPy{0};
+}
+
+bool is_among(HPy h, const HPy *handles, size_t count) {
+    for (size_t i = 0; i < count; ++i)
+        if (handles[i]._i == h._i)
+            return true;
+    return false;
+}
+
+/// True if an extension's function of this signature takes these arguments as they are, so that it may be called with
+/// the caller's own handles; else it is for the runtime to call it, or to refuse. `*kwnames` becomes what to pass,
+/// `*count` the handles.
+template <HPyFunc_Signature Signature>
+[[gnu::always_inline]] inline bool takes(HpyThread &t, const HPy *args, size_t nargs, HPy *kwnames, size_t *count) {
     *count = nargs;
+    if (Signature == HPyFunc_NOARGS && nargs != 0)
+        return false;
+    if (Signature == HPyFunc_O && nargs != 1)
+        return false;
     if (kwnames->_i != 0) {
         Tuple *names = nullptr;
-        if (def.convention != HPyFunc_KEYWORDS || !keyword_names(t, *kwnames, &names))
+        if (Signature != HPyFunc_KEYWORDS || !keyword_names(t, *kwnames, &names))
             return false;
         if (names == nullptr)
             *kwnames = HPy{0};
@@ -131,39 +142,29 @@ bool all_live(const HPy *handles, size_t count) {
     return all_live(args, *count);
 }
 
-/// A result without agreement with what is pending. The definition may be gone with its class; its name is the binary's.
-[[gnu::cold, gnu::noinline]] HPy refuse_result(HpyThread &t, const char *name, HPy self, HPy result) {
-    t.close(result);
-    raise_inconsistent(t, method_description(t, MethodDef{name, nullptr}, self));
-    return HPy{0};
-}
-
-/// The result of a function that was lent these handles: a new one for what was not the function's to give.
-[[gnu::always_inline]] inline HPy to_give(HpyThread &t, HPy result, HPy self, const HPy *args, size_t count) {
-    bool lent = self._i == result._i;
-    for (size_t i = 0; i < count; ++i)
-        lent |= args[i]._i == result._i;
-    return lent && result._i != 0 ? t.open(t.value_of(result)) : result;
-}
-
 /// Calls an extension's function that takes these arguments, `count` handles in all.
+template <HPyFunc_Signature Signature>
 [[gnu::always_inline]] inline HPy call_as_it_is(HpyThread &t, const MethodDef &def, HPy self, const HPy *args,
                                                 size_t nargs, HPy kwnames, size_t count) {
-    if (t.enter_call(" while calling a Python object") < 0) [[unlikely]]
+    if (t.enter_call(kWhileCalling) < 0) [[unlikely]]
         return HPy{0};
     HPyContext *ctx = t.universal();
     const char *name = def.name;
     HPy result;
-    switch (def.convention) {
-        case HPyFunc_NOARGS: result = reinterpret_cast<HPyFunc_noargs>(def.impl)(ctx, self); break;
-        case HPyFunc_O: result = reinterpret_cast<HPyFunc_o>(def.impl)(ctx, self, args[0]); break;
-        case HPyFunc_VARARGS: result = reinterpret_cast<HPyFunc_varargs>(def.impl)(ctx, self, args, nargs); break;
-        default: result = reinterpret_cast<HPyFunc_keywords>(def.impl)(ctx, self, args, nargs, kwnames);
-    }
+    if constexpr (Signature == HPyFunc_NOARGS)
+        result = reinterpret_cast<HPyFunc_noargs>(def.impl)(ctx, self);
+    else if constexpr (Signature == HPyFunc_O)
+        result = reinterpret_cast<HPyFunc_o>(def.impl)(ctx, self, args[0]);
+    else if constexpr (Signature == HPyFunc_VARARGS)
+        result = reinterpret_cast<HPyFunc_varargs>(def.impl)(ctx, self, args, nargs);
+    else
+        result = reinterpret_cast<HPyFunc_keywords>(def.impl)(ctx, self, args, nargs, kwnames);
     t.leave_call();
     if ((result._i == 0) != (t.pending.type != nullptr)) [[unlikely]]
-        return refuse_result(t, name, self, result);
-    return to_give(t, result, self, args, count);
+        return refuse_result_of(t, name, self, result);
+    if (needs_closing(result) && (self._i == result._i || is_among(result, args, count))) [[unlikely]]
+        return open_again(t, result);
+    return result;
 }
 
 /// tp_init of what tp_new made, with the caller's own handles where it is an extension's function. 0, or -1.
@@ -172,7 +173,7 @@ int initialize(HpyThread &t, Value object, HPy made, const slot_kind::Init &init
         const ValueRow values(t, args, nargs);
         return values.ok() ? init(t, object, values.data(), nargs, nullptr) : -1;
     }
-    if (t.enter_call(" while calling a Python object") < 0) [[unlikely]]
+    if (t.enter_call(kWhileCalling) < 0) [[unlikely]]
         return -1;
     const auto impl = reinterpret_cast<HPyFunc_initproc>(init.impl);
     const int status = impl(t.universal(), made, args, static_cast<HPy_ssize_t>(nargs), HPy{0});
@@ -185,12 +186,13 @@ int initialize(HpyThread &t, Value object, HPy made, const slot_kind::Init &init
 /// type(*args) of a class whose tp_new is an extension's function, as type.__call__ does it.
 HPy construct(HpyThread &t, const hpyu::Type *type, const slot_kind::New &make, HPy h_type, const HPy *args, size_t nargs) {
     const auto impl = reinterpret_cast<HPyFunc_newfunc>(make.impl);
-    const HPy result = call_directly(
-        t, {h_type}, [=](HPyContext *c) { return impl(c, h_type, args, static_cast<HPy_ssize_t>(nargs), HPy{0}); },
-        [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), h_type); });
-    const HPy made = to_give(t, result, HPy{0}, args, nargs);
+    HPy made = call_directly(
+        t, kWhileCalling, make.impl,
+        [=](HPyContext *c) { return impl(c, h_type, args, static_cast<HPy_ssize_t>(nargs), HPy{0}); }, h_type);
     if (made._i == 0)
         return made;
+    if (needs_closing(made) && is_among(made, args, nargs)) [[unlikely]]
+        made = open_again(t, made);
     const Value object = t.value_of(made);
     if (!object)
         return HPy{0};
@@ -204,16 +206,17 @@ HPy construct(HpyThread &t, const hpyu::Type *type, const slot_kind::New &make, 
     return HPy{0};
 }
 
-/// The method that a class of an extension has under a name, an extension's function; null if it is none, or if the
-/// runtime has to look for it.
+/// The method that a class of an extension has under a name, an extension's function that no instance can shadow; null
+/// if it is none, or if the runtime has to look for it.
 const MethodDef *own_method(HpyThread &t, ProtoObject *receiver, hpyu::Str *name) {
-    if (receiver->type->foreign == nullptr)
+    hpyu::Type *type = receiver->type;
+    if (type->foreign == nullptr || type->dict_offset != 0 || !is_generic(type))
         return nullptr;
-    const Value found = t.find_method(Value(receiver), name);
-    if (!found || found.as_object()->type != t.types().method_descriptor)
+    const Value found = type_lookup(t, type, name);
+    if (!found.is_object() || found.as_object()->type != t.types().method_descriptor)
         return nullptr;
     const auto *method = as<MethodDescriptor>(found);
-    return is_subtype(receiver->type, method->owner) ? method->def : nullptr;
+    return type == method->owner || is_subtype(type, method->owner) ? method->def : nullptr;
 }
 
 [[gnu::noinline]] HPy call_slowly(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
@@ -256,75 +259,107 @@ const MethodDef *own_method(HpyThread &t, ProtoObject *receiver, hpyu::Str *name
     });
 }
 
+/// HPy_Call of an extension's function, or HPy_CallMethod of an extension's method, by its signature. The rest of the
+/// arguments are the slot's.
+template <class Callee>
+using DirectCall = HPy (*)(HpyThread &, HPy target, const HPy *args, size_t nargs, HPy kwnames, const Callee *callee);
+
+template <HPyFunc_Signature Signature>
+HPy call_function(HpyThread &thread, HPy callable, const HPy *args, size_t nargs, HPy kwnames, const Function *function) {
+    return guarded(thread, HPy{0}, [=](HpyThread &t) {
+        HPy names = kwnames;
+        size_t count;
+        if (!takes<Signature>(t, args, nargs, &names, &count)) [[unlikely]]
+            return call_slowly(t.universal(), callable, args, nargs, kwnames);
+        const MethodDef &def = *function->def;
+        if (def.self_handle != 0) [[likely]]
+            return call_as_it_is<Signature>(t, def, HPy{def.self_handle}, args, nargs, names, count);
+        const HPy self = t.open(function->self);
+        const HPy result = call_as_it_is<Signature>(t, def, self, args, nargs, names, count);
+        t.close_own(self);
+        return result;
+    });
+}
+
+template <HPyFunc_Signature Signature>
+HPy call_method(HpyThread &thread, HPy name, const HPy *args, size_t nargs, HPy kwnames, const MethodDef *def) {
+    return guarded(thread, HPy{0}, [=](HpyThread &t) {
+        HPy names = kwnames;
+        size_t count;
+        if (!takes<Signature>(t, args + 1, nargs - 1, &names, &count)) [[unlikely]]
+            return call_method_slowly(t.universal(), name, args, nargs, kwnames);
+        return call_as_it_is<Signature>(t, *def, args[0], args + 1, nargs - 1, names, count);
+    });
+}
+
+HPy call_any_function(HpyThread &t, HPy callable, const HPy *args, size_t nargs, HPy kwnames, const Function *) {
+    return call_slowly(t.universal(), callable, args, nargs, kwnames);
+}
+HPy call_any_method(HpyThread &t, HPy name, const HPy *args, size_t nargs, HPy kwnames, const MethodDef *) {
+    return call_method_slowly(t.universal(), name, args, nargs, kwnames);
+}
+
+/// By MethodDef::convention.
+constexpr DirectCall<Function> kFunctionCalls[] = {call_any_function, call_function<HPyFunc_VARARGS>,
+                                                   call_function<HPyFunc_KEYWORDS>, call_function<HPyFunc_NOARGS>,
+                                                   call_function<HPyFunc_O>};
+constexpr DirectCall<MethodDef> kMethodCalls[] = {call_any_method, call_method<HPyFunc_VARARGS>,
+                                                  call_method<HPyFunc_KEYWORDS>, call_method<HPyFunc_NOARGS>,
+                                                  call_method<HPyFunc_O>};
+static_assert(HPyFunc_VARARGS == 1 && HPyFunc_KEYWORDS == 2 && HPyFunc_NOARGS == 3 && HPyFunc_O == 4);
+
+/// f(*args) of a builtin function, with a handle for each item of a tuple of a few.
+HPy call_with_items(HpyThread &t, const Function *f, HPy callable, const Tuple *tuple) {
+    HPy args[kFewItems];
+    const auto nargs = static_cast<size_t>(tuple->length);
+    size_t opened = 0;
+    while (opened < nargs && (args[opened] = t.open((*tuple)[static_cast<int64_t>(opened)]))._i != 0)
+        ++opened;
+    const HPy result = opened == nargs ? kFunctionCalls[f->def->convention](t, callable, args, nargs, HPy{0}, f) : HPy{0};
+    for (size_t i = 0; i < opened; ++i)
+        t.close_own(args[i]);
+    return result;
+}
+
 }  // namespace
 
 int slot::Callable_Check(HPyContext *ctx, HPy h) {
     return check(ctx, h, [](HpyThread &t, Value v) { return static_cast<bool>(type_of(t, v)->slots.tp_call); });
 }
 
-/// f(*args) of an extension's function, with a handle for each item; false if the runtime has to see to it.
-static bool called_with_tuple(HpyThread &t, const Function *f, const Tuple *tuple, HPy *result) {
-    constexpr size_t kFew = 12;
-    const auto nargs = static_cast<size_t>(tuple->length);
-    if (nargs > kFew)
-        return false;
-    HPy args[kFew], names{0};
-    for (size_t i = 0; i < nargs; ++i)
-        args[i] = t.open((*tuple)[static_cast<int64_t>(i)]);
-    size_t count;
-    const bool taken = takes(t, *f->def, args, nargs, &names, &count);
-    if (taken) {
-        const HPy self = t.open(f->self);
-        *result = call_as_it_is(t, *f->def, self, args, nargs, names, count);
-        t.close_own(self);
-    }
-    for (size_t i = 0; i < nargs; ++i)
-        t.close_own(args[i]);
-    return taken;
-}
-
 HPy slot::CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {
-    return with(ctx, callable, Optional{args}, Optional{kw}, [](HpyThread &t, Value f, Value tuple, Value dict) -> HPy {
-        if (!dict && has_layout(tuple, Layout::Tuple) && is_exactly(f, t.types().builtin_function))
-            if (HPy result; called_with_tuple(t, as<Function>(f), as<Tuple>(tuple), &result))
-                return result;
-        return t.open(call_tuple_dict(t, f, tuple, dict));
+    HpyThread *thread = thread_inside(ctx);
+    const ProtoObject *function = peek(callable), *items = peek(args);
+    if (thread != nullptr && function != nullptr && items != nullptr && kw._i == 0 &&
+        function->type == thread->types().builtin_function && items->type->layout == Layout::Tuple)
+        if (const auto *tuple = static_cast<const Tuple *>(items); tuple->length <= kFewItems) [[likely]]
+            return call_with_items(*thread, static_cast<const Function *>(function), callable, tuple);
+    return with(ctx, callable, Optional{args}, Optional{kw}, [](HpyThread &t, Value f, Value tuple, Value dict) {
+        return call_tuple_dict(t, f, tuple, dict);
     });
 }
 
 HPy slot::Call(HPyContext *ctx, HPy callable, const HPy *args, size_t nargs, HPy kwnames) {
     HpyThread *t = thread_inside(ctx);
+    if (t == nullptr) [[unlikely]]
+        return call_slowly(ctx, callable, args, nargs, kwnames);
     ProtoObject *object = peek(callable);
-    if (t == nullptr || object == nullptr) [[unlikely]]
+    if (object == nullptr) [[unlikely]]
         return call_slowly(ctx, callable, args, nargs, kwnames);
     if (object->type != t->types().builtin_function)
         return call_other(*t, object, callable, args, nargs, kwnames);
-    return guarded(*t, HPy{0}, [=](HpyThread &thread) {
-        const auto *function = static_cast<const Function *>(object);
-        HPy names = kwnames;
-        size_t count;
-        if (!takes(thread, *function->def, args, nargs, &names, &count))
-            return call_slowly(ctx, callable, args, nargs, kwnames);
-        const HPy self = thread.open(function->self);
-        const HPy result = call_as_it_is(thread, *function->def, self, args, nargs, names, count);
-        thread.close_own(self);
-        return result;
-    });
+    const auto *function = static_cast<const Function *>(object);
+    return kFunctionCalls[function->def->convention](*t, callable, args, nargs, kwnames, function);
 }
 
 HPy slot::CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwnames) {
     HpyThread *t = thread_inside(ctx);
-    ProtoObject *receiver = nargs != 0 ? peek(args[0]) : nullptr, *method = peek(name);
-    if (t == nullptr || receiver == nullptr || method == nullptr || method->type->layout != Layout::Str) [[unlikely]]
-        return call_method_slowly(ctx, name, args, nargs, kwnames);
-    return guarded(*t, HPy{0}, [=](HpyThread &thread) {
-        const MethodDef *def = own_method(thread, receiver, static_cast<hpyu::Str *>(method));
-        HPy names = kwnames;
-        size_t count;
-        if (def == nullptr || !takes(thread, *def, args + 1, nargs - 1, &names, &count))
-            return call_method_slowly(ctx, name, args, nargs, kwnames);
-        return call_as_it_is(thread, *def, args[0], args + 1, nargs - 1, names, count);
-    });
+    ProtoObject *method = peek(name);
+    if (t != nullptr && method != nullptr && method->type->layout == Layout::Str && nargs != 0) [[likely]]
+        if (ProtoObject *receiver = peek(args[0])) [[likely]]
+            if (const MethodDef *def = own_method(*t, receiver, static_cast<hpyu::Str *>(method))) [[likely]]
+                return kMethodCalls[def->convention](*t, name, args, nargs, kwnames, def);
+    return call_method_slowly(ctx, name, args, nargs, kwnames);
 }
 
 }  // namespace hpyu

@@ -4,6 +4,7 @@
 // A builder's word is a handle to the list or tuple in the making, which nobody else sees before Build gives it a new
 // handle; a tracker's word is a handle to a storage cell of words. So both are roots without more ado, and a second
 // Build, Cancel or Close finds the handle closed and does nothing.
+#include <algorithm>
 #include <cstring>
 
 #include "slots/slots.hpp"
@@ -24,9 +25,11 @@ bool is<Tuple>(Value v) { return has_layout(v, Layout::Tuple); }
 
 List *make_row(HpyThread &t, List *, int64_t size) { return list_new(t, nullptr, size); }
 Tuple *make_row(HpyThread &t, Tuple *, int64_t size) {
-    Tuple *tuple = tuple_new(t, nullptr, size);
-    for (int64_t i = 0; tuple != nullptr && i < size; ++i)
-        tuple->items()[i] = t.none();
+    if (size == 0)
+        return tuple_new(t, nullptr, 0);
+    Tuple *tuple = tuple_unfilled(t, size);
+    if (tuple != nullptr)
+        std::fill_n(tuple->items(), size, t.none());
     return tuple;
 }
 
@@ -201,11 +204,13 @@ HPy slot::Tuple_FromArray(HPyContext *ctx, const HPy items[], HPy_ssize_t count)
     return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
         if (count < 0 || (items == nullptr && count != 0))
             return give(t, Value(bad_argument(t)));
-        Tuple *tuple = tuple_new(t, nullptr, count);
+        if (count == 0)
+            return give(t, tuple_new(t, nullptr, 0));
+        Tuple *tuple = tuple_unfilled(t, count);
         for (HPy_ssize_t i = 0; tuple != nullptr && i < count; ++i) {
-            const Value v = t.value_of(items[i]);
-            if (!v)
-                return HPy{0};
+            const Value v = glance(items[i]);
+            if (!v) [[unlikely]]
+                return give(t, t.value_of(items[i]));   // raises
             put(tuple, i, v);
         }
         return give(t, tuple);

@@ -100,7 +100,7 @@ HPy slot::Type_FromSpec(HPyContext *ctx, HPyType_Spec *spec, HPyType_SpecParam *
 
 // -- instances --------------------------------------------------------------------------------------------------------
 
-HPy slot::New(HPyContext *ctx, HPy h_type, void **data) {
+[[gnu::noinline]] static HPy new_slowly(HPyContext *ctx, HPy h_type, void **data) {
     if (data != nullptr)
         *data = nullptr;
     return with(ctx, h_type, [=](HpyThread &t, Value v) -> Value {
@@ -110,6 +110,19 @@ HPy slot::New(HPyContext *ctx, HPy h_type, void **data) {
             *data = type->payload_size != 0 ? payload_of(made.as_object()) : nullptr;
         return made;
     });
+}
+
+HPy slot::New(HPyContext *ctx, HPy h_type, void **data) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *object = peek(h_type);
+    if (t == nullptr || object == nullptr || object->type->layout != Layout::Type || data == nullptr) [[unlikely]]
+        return new_slowly(ctx, h_type, data);
+    auto *type = static_cast<hpyu::Type *>(object);
+    if (type->layout != Layout::Object || type->payload_size == 0 || type->has(kTypeNoInstances)) [[unlikely]]
+        return new_slowly(ctx, h_type, data);
+    auto *made = t->make_instance<ProtoObject>(type);
+    *data = made != nullptr ? reinterpret_cast<char *>(made) + type->payload_offset : nullptr;
+    return made != nullptr ? t->open_object(made) : HPy{0};
 }
 
 HPy slot::Type_GenericNew(HPyContext *ctx, HPy type, const HPy *, HPy_ssize_t, HPy) {

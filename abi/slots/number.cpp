@@ -4,6 +4,7 @@
 #include "slots/slots.hpp"
 #include "slots/support.hpp"
 #include "types/int.hpp"
+#include "types/str.hpp"
 
 namespace hpyu {
 
@@ -51,48 +52,70 @@ template <BinaryOp Op>
 
 using BinarySlot = SharedSlot<slot_kind::Binary> SharedSlots::*;
 
-/// The left operand's type answers for itself, with an extension's function: no other slot comes before that one.
-inline slot_kind::Binary direct_slot(const hpyu::Type *type, const hpyu::Type *other, BinarySlot slot, BinarySlot reflected) {
-    const slot_kind::Binary own = type->slots.*slot;
-    return is_direct(own) && (other == type || !(other->slots.*reflected)) ? own : slot_kind::Binary{};
-}
-
-/// a op b where no extension's function comes first, or where one declined (`asked`).
-template <BinaryOp Op>
-[[gnu::noinline]] HPy operate_slowly(HPyContext *ctx, HPy a, HPy b, bool inplace, bool asked) {
+/// a op b where no short way leads; `asked` if the left operand's type was, and declined.
+template <BinaryOp Op, bool InPlace>
+[[gnu::noinline]] HPy operate_slowly(HPyContext *ctx, HPy a, HPy b, bool asked) {
     return with(ctx, a, b, [=](HpyThread &t, Value x, Value y) {
         if (asked)
-            return inplace ? plain_op_in_place(t, Op, x, y) : declined_op(t, Op, x, y, false);
-        return inplace ? inplace_op(t, Op, x, y) : binary_op(t, Op, x, y);
+            return InPlace ? plain_op_in_place(t, Op, x, y) : declined_op(t, Op, x, y, false);
+        return InPlace ? inplace_op(t, Op, x, y) : binary_op(t, Op, x, y);
     });
 }
 
 /// By an extension's function, which gets the caller's own handles.
-template <BinaryOp Op>
-[[gnu::noinline]] HPy operate_directly(HPyContext *ctx, HPy a, HPy b, void *function, bool inplace) {
-    auto &thread = static_cast<HpyThread &>(*tls_gate);
+template <BinaryOp Op, bool InPlace>
+[[gnu::noinline]] HPy operate_directly(HpyThread &thread, HPy a, HPy b, void *impl) {
     const HPy made = guarded(thread, HPy{0}, [=](HpyThread &t) {
-        return call_directly(
-            t, {a, b}, [=](HPyContext *c) { return reinterpret_cast<HPyFunc_binaryfunc>(function)(c, a, b); },
-            [=, &t] { return slot_description(t, function, a); });
+        const auto function = reinterpret_cast<HPyFunc_binaryfunc>(impl);
+        return call_directly(t, kWhileCalling, impl, [=](HPyContext *c) { return function(c, a, b); }, a, b);
     });
     if (peek(made) != thread.not_implemented().as_object()) [[likely]]
         return made;
     thread.close(made);
-    return operate_slowly<Op>(ctx, a, b, inplace, true);
+    return operate_slowly<Op, InPlace>(thread.universal(), a, b, true);
 }
 
-/// a op b of others. `plain` is the operator's slot, `first` the one to ask first: `plain` itself, or that of the
-/// in-place form.
+/// By the function of a builtin type that both operands are of, and which no other comes before.
 template <BinaryOp Op>
-[[gnu::noinline]] HPy operate(HPyContext *ctx, HPy a, HPy b, BinarySlot first, BinarySlot plain) {
+[[gnu::noinline]] HPy operate_alike(HpyThread &thread, Value x, Value y, slot_kind::Binary::Function function, void *impl) {
+    return guarded(thread, HPy{0}, [=](HpyThread &t) {
+        const Value made = function(t, impl, x, y);
+        return t.open(made != t.not_implemented() ? made : binary_op(t, Op, x, y));
+    });
+}
+
+[[gnu::noinline]] HPy concatenate(HpyThread &thread, const ProtoObject *left, const ProtoObject *right) {
+    return guarded(thread, HPy{0}, [=](HpyThread &t) {
+        return give(t, str_concat(t, as<hpyu::Str>(Value(left)), as<hpyu::Str>(Value(right))));
+    });
+}
+
+/// a op b, of which one at least is an object. `First` is the slot to ask first: `Plain`, the operator's, or that of its
+/// in-place form. The left operand's type answers for itself, with an extension's function, where no other slot comes
+/// before that one.
+template <BinaryOp Op, BinarySlot First, BinarySlot Plain>
+[[gnu::noinline]] HPy operate(HPyContext *ctx, HPy a, HPy b) {
+    constexpr bool kInPlace = First != Plain;
     HpyThread *t = thread_inside(ctx);
+    if (t == nullptr) [[unlikely]]
+        return operate_slowly<Op, kInPlace>(ctx, a, b, false);
     const ProtoObject *left = peek(a);
+    if (left == nullptr)
+        return operate_slowly<Op, kInPlace>(ctx, a, b, false);
     const Value right = glance(b);
-    if (t != nullptr && left != nullptr && right) [[likely]]
-        if (const slot_kind::Binary own = direct_slot(left->type, type_of(*t, right), first, plain))
-            return operate_directly<Op>(ctx, a, b, own.impl, first != plain);
-    return operate_slowly<Op>(ctx, a, b, first != plain, false);
+    if (!right) [[unlikely]]
+        return operate_slowly<Op, kInPlace>(ctx, a, b, false);
+    const hpyu::Type *type = left->type, *other = type_of(*t, right);
+    const slot_kind::Binary own = type->slots.*First;
+    if (is_direct(own) && (other == type || !(other->slots.*Plain)))
+        return operate_directly<Op, kInPlace>(*t, a, b, own.impl);
+    if (other == type && !type->has(kTypeHeap)) {
+        if (Op == BinaryOp::Add && type == t->types().str)
+            return concatenate(*t, left, right.as_object());
+        if (own && !kInPlace)
+            return operate_alike<Op>(*t, Value(left), right, own.fn, own.impl);
+    }
+    return operate_slowly<Op, kInPlace>(ctx, a, b, false);
 }
 
 }  // namespace
@@ -100,11 +123,11 @@ template <BinaryOp Op>
 #define HPYU_OPERATOR(name, plain, inplace)                                                                        \
     HPy slot::name(HPyContext *ctx, HPy a, HPy b) {                                                                \
         const HPy made = at_once<BinaryOp::name>(a, b);                                                            \
-        return made._i != 0 ? made : operate<BinaryOp::name>(ctx, a, b, &SharedSlots::plain, &SharedSlots::plain); \
+        return made._i != 0 ? made : operate<BinaryOp::name, &SharedSlots::plain, &SharedSlots::plain>(ctx, a, b); \
     }                                                                                                              \
     HPy slot::InPlace##name(HPyContext *ctx, HPy a, HPy b) {                                                       \
         const HPy made = at_once<BinaryOp::name>(a, b);                                                            \
-        return made._i != 0 ? made : operate<BinaryOp::name>(ctx, a, b, &SharedSlots::inplace, &SharedSlots::plain); \
+        return made._i != 0 ? made : operate<BinaryOp::name, &SharedSlots::inplace, &SharedSlots::plain>(ctx, a, b); \
     }
 HPYU_OPERATOR(Add, nb_add, nb_inplace_add)
 HPYU_OPERATOR(Subtract, nb_subtract, nb_inplace_subtract)

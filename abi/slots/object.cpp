@@ -2,11 +2,13 @@
 // What can be done with any object: attributes, items, slices, iteration, text, comparison, identity.
 #include <cstdio>
 
+#include "attribute.hpp"
 #include "protocol/protocol.hpp"
 #include "slots/slots.hpp"
 #include "slots/support.hpp"
 #include "types/dict.hpp"
 #include "types/int.hpp"
+#include "types/iterators.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -38,10 +40,18 @@ int has_attribute(HpyThread &t, Value object, Str *name) {
 // -- attributes -------------------------------------------------------------------------------------------------------
 
 HPy slot::GetAttr(HPyContext *ctx, HPy obj, HPy name) {
-    return lending(ctx, [](HpyThread &t, Value v, Value key) { return t.get_attribute(v, key); }, obj, name);
+    return with(ctx, obj, name, [](HpyThread &t, Value v, Value key) { return t.get_attribute(v, key); });
 }
 HPy slot::GetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name) {
-    return with_name(ctx, obj, utf8_name, [](HpyThread &t, Value v, hpyu::Str *name) { return t.get_attribute(v, name); });
+    return with(ctx, obj, [=](HpyThread &t, Value v) -> Value {
+        hpyu::Str *name = t.name(utf8_name);
+        if (name == nullptr)
+            return Value();
+        if (is_generic(type_of(t, v))) [[likely]]
+            return generic_get_attribute(t, v, name);   // which has no use for the name once it has found something
+        const Root<hpyu::Str *> keep(t, name);
+        return t.get_attribute(v, name);
+    });
 }
 
 int slot::HasAttr(HPyContext *ctx, HPy obj, HPy name) {
@@ -116,9 +126,8 @@ HPy slot::GetItem(HPyContext *ctx, HPy obj, HPy key) {
             if (const hpyu::Type *type = v.as_object()->type; !type->slots.mp_subscript)
                 if (const slot_kind::SizeArg slot = type->slots.sq_item; is_direct(slot)) {
                     const auto impl = reinterpret_cast<HPyFunc_ssizeargfunc>(slot.impl);
-                    return call_directly(
-                        t, {obj}, [=](HPyContext *c) { return impl(c, obj, index); },
-                        [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), obj); });
+                    return call_directly(t, kWhileCalling, slot.impl, [=](HPyContext *c) { return impl(c, obj, index); },
+                                         obj);
                 }
         return give(t, get_item(t, v, index));
     });
@@ -149,17 +158,16 @@ int slot::Contains(HPyContext *ctx, HPy container, HPy key) {
     return lending(ctx, [](HpyThread &t, Value v, Value k) { return contains(t, v, k); }, container, key);
 }
 
-/// Stores under a str in a dict proper; 1, -1 with MemoryError, 0 if foreign code has to be asked.
-[[gnu::noinline]] static int set_in_dict(HpyThread &t, Dict *dict, ProtoObject *key, Value value) {
-    if (key == nullptr || !value || key->type != t.types().str)
-        return 0;
-    return dict_set_text(t, dict, static_cast<hpyu::Str *>(key), value);
+/// Stores in a dict proper.
+[[gnu::noinline]] static int set_in_dict(HpyThread &thread, Dict *dict, Value key, Value value) {
+    if (is_exactly(key, thread.types().str))
+        if (const int done = dict_set_text(thread, dict, as<hpyu::Str>(key), value); done != 0) [[likely]]
+            return done > 0 ? 0 : -1;
+    return guarded(thread, -1, [=](HpyThread &t) { return dict_set(t, dict, key, value); });
 }
 
 [[gnu::noinline]] static int set_item_slowly(HPyContext *ctx, HPy obj, HPy key, HPy value) {
-    return lending(ctx, [](HpyThread &t, Value v, Value k, Value to) {
-        return is_exactly(v, t.types().dict) ? dict_set(t, as<Dict>(v), k, to) : set_item(t, v, k, to);
-    }, obj, key, value);
+    return lending(ctx, [](HpyThread &t, Value v, Value k, Value to) { return set_item(t, v, k, to); }, obj, key, value);
 }
 /// Replaces an item of a list proper; false if it is none, or has none there.
 [[gnu::always_inline]] static inline bool replaced_at_once(HPyContext *ctx, HPy obj, int64_t index, HPy value) {
@@ -173,9 +181,8 @@ int slot::SetItem(HPyContext *ctx, HPy obj, HPy key, HPy value) {
     HpyThread *t = thread_inside(ctx);
     ProtoObject *container = peek(obj);
     if (t != nullptr && container != nullptr && container->type == t->types().dict) {
-        if (const int done = set_in_dict(*t, static_cast<Dict *>(container), peek(key), glance(value)); done != 0) [[likely]]
-            return done > 0 ? 0 : -1;
-        return set_item_slowly(ctx, obj, key, value);
+        const Value k = glance(key), to = glance(value);
+        return k && to ? set_in_dict(*t, static_cast<Dict *>(container), k, to) : set_item_slowly(ctx, obj, key, value);
     }
     if (const Value k = Value::from_bits(static_cast<uint64_t>(key._i)); k.is_int())
         if (replaced_at_once(ctx, obj, k.as_int(), value)) [[likely]]
@@ -264,8 +271,15 @@ int slot::Slice_Unpack(HPyContext *ctx, HPy slice, HPy_ssize_t *start, HPy_ssize
 HPy slot::GetIter(HPyContext *ctx, HPy obj) {
     return with(ctx, obj, [](HpyThread &t, Value v) { return get_iter(t, v); });
 }
-HPy slot::Iter_Next(HPyContext *ctx, HPy iterator) {
+[[gnu::noinline]] static HPy iter_next_slowly(HPyContext *ctx, HPy iterator) {
     return with(ctx, iterator, [](HpyThread &t, Value v) { return iter_next(t, v); });
+}
+HPy slot::Iter_Next(HPyContext *ctx, HPy iterator) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *object = peek(iterator);
+    if (t != nullptr && object != nullptr && object->type == t->types().list_iterator) [[likely]]
+        return t->open(list_iterator_next(*t, Value(object)));
+    return iter_next_slowly(ctx, iterator);
 }
 int slot::Iter_Check(HPyContext *ctx, HPy obj) {
     return check(ctx, obj, [](HpyThread &t, Value v) { return is_iterator(t, v); });
@@ -294,25 +308,27 @@ HPy slot::Bytes(HPyContext *ctx, HPy obj) {
     });
 }
 
+/// By an extension's function, which gets the caller's own handles.
+[[gnu::noinline]] static HPy compare_directly(HpyThread &thread, HPy a, HPy b, int op, void *impl) {
+    const HPy result = guarded(thread, HPy{0}, [=](HpyThread &t) {
+        const auto function = reinterpret_cast<HPyFunc_richcmpfunc>(impl);
+        return call_directly(t, " in comparison", impl,
+                             [=](HPyContext *c) { return function(c, a, b, static_cast<HPy_RichCmpOp>(op)); }, a, b);
+    });
+    if (peek(result) != thread.not_implemented().as_object()) [[likely]]
+        return result;
+    thread.close(result);
+    return compare_slowly(thread.universal(), a, b, op, true);
+}
+
 /// Two instances of one class that compares itself ask nobody else first.
 HPy slot::RichCompare(HPyContext *ctx, HPy a, HPy b, int op) {
-    HpyThread *thread = thread_inside(ctx);
-    const ProtoObject *left = peek(a), *right = peek(b);
-    bool asked = false;
-    if (thread != nullptr && left != nullptr && right != nullptr && left->type.load() == right->type.load())
-        if (const slot_kind::RichCompare own = left->type->slots.tp_richcompare; is_direct(own) && op >= kLT && op <= kGE) {
-            const auto impl = reinterpret_cast<HPyFunc_richcmpfunc>(own.impl);
-            const HPy result = guarded(*thread, HPy{0}, [=](HpyThread &t) {
-                return call_directly(
-                    t, {a, b}, [=](HPyContext *c) { return impl(c, a, b, static_cast<HPy_RichCmpOp>(op)); },
-                    [=, &t] { return slot_description(t, reinterpret_cast<void *>(impl), a); }, " in comparison");
-            });
-            if (peek(result) != thread->not_implemented().as_object()) [[likely]]
-                return result;
-            thread->close(result);
-            asked = true;
-        }
-    return compare_slowly(ctx, a, b, op, asked);
+    if (HpyThread *t = thread_inside(ctx)) [[likely]]
+        if (const ProtoObject *left = peek(a))
+            if (const ProtoObject *right = peek(b); right != nullptr && left->type.load() == right->type.load())
+                if (const slot_kind::RichCompare own = left->type->slots.tp_richcompare; is_direct(own) && op >= kLT && op <= kGE)
+                    return compare_directly(*t, a, b, op, own.impl);
+    return compare_slowly(ctx, a, b, op, false);
 }
 [[gnu::noinline]] static int compare_bool_slowly(HPyContext *ctx, HPy a, HPy b, int op) {
     return lending(ctx, [=](HpyThread &t, Value x, Value y) -> int {

@@ -135,13 +135,21 @@ template <class A, class B, class C, class F>
 
 /// The object of a handle, looked up without coming in: for what can be told from a cell that never changes, or from one
 /// word of it. The handle keeps it alive. Null for anything else that a handle may be.
-inline ProtoObject *peek(HPy h) {
+[[gnu::always_inline]] inline ProtoObject *peek(HPy h) {
     const uint64_t handle = static_cast<uint64_t>(h._i);
     if ((handle & 3) != 0 || handle == 0)
         return nullptr;
     const uint64_t word = entry_of(handle)->load(std::memory_order_relaxed);
-    return entry_matches(word, handle) ? reinterpret_cast<ProtoObject *>(word & kAddressMask) : nullptr;
+    if (!entry_matches(word, handle)) [[unlikely]]
+        return nullptr;
+    auto *object = reinterpret_cast<ProtoObject *>(word & kAddressMask);
+    if (object == nullptr)
+        __builtin_unreachable();   // the entry is live
+    return object;
 }
+
+/// False for HPy_NULL and immediates, which have no entry.
+inline bool needs_closing(HPy h) { return (h._i & 3) == 0 && h._i != 0; }
 
 /// The value of a handle, looked up as peek() does; null for HPy_NULL and for a handle that was closed.
 inline Value glance(HPy h) {

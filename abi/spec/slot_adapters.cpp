@@ -225,6 +225,14 @@ std::string slot_description(HpyThread &t, const void *impl, HPy self) {
     return is_closed(self) ? "slot of an object whose handle it closed" : slot_description(t, impl, t.value_of(self));
 }
 
+HPy refuse_result(HpyThread &t, const void *impl, HPy self, HPy result) {
+    t.close(result);
+    raise_inconsistent(t, slot_description(t, impl, self));
+    return HPy{0};
+}
+
+HPy open_again(HpyThread &t, HPy lent) { return t.open(t.value_of(lent)); }
+
 slot_kind::Call call_slot_without_default(bool serialized) {
     using Plain = Adapter<false, slot_kind::Call, HPyFunc_KEYWORDS_function>;
     using Locked = Adapter<true, slot_kind::Call, HPyFunc_KEYWORDS_function>;
