@@ -46,8 +46,9 @@ Runtime open_universal(const char *path) {
         .version = std::string("libhpy-universal ") + hpyu_version(),
         .context = universal,
         .module = hpyu_load(universal, "operations", path),
-        .attach = [] { hpyu_attach(space, HPYU_UNIVERSAL); },
-        .detach = [] { hpyu_detach(universal); },
+        // Attached until it ends: what a thread has there, its context variables for one, is to last from call to call.
+        .attach = [] { [[maybe_unused]] thread_local HPyContext *const attached = hpyu_attach(space, HPYU_UNIVERSAL); },
+        .detach = [] {},
         .take_error =
             [] {
                 HPy exception = hpyu_err_take(universal);
