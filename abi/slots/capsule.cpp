@@ -2,8 +2,10 @@
 // Capsules. Names and destructors are kept by address, as the extension gave them.
 #include <cstring>
 
+#include "lock.hpp"
 #include "slots/slots.hpp"
 #include "slots/support.hpp"
+#include "types/capsule.hpp"
 #include "types/function_objects.hpp"
 
 namespace hpyu {
@@ -16,9 +18,8 @@ bool same_name(const char *a, const char *b) {
 
 /// Runs after the capsule's death: the destructor has no context and cannot call back.
 void run_destructor(CapsuleEnd *end) {
-    const auto *destructor = static_cast<const HPyCapsule_Destructor *>(end->destructor);
-    end->destroy = nullptr;
-    destructor->impl(end->contents.name, end->contents.pointer, end->contents.context);
+    if (const auto *destructor = static_cast<const HPyCapsule_Destructor *>(end->destructor.load()))
+        destructor->impl(end->contents.name, end->contents.pointer, end->contents.context);
 }
 
 int set_destructor(HpyThread &t, Capsule *capsule, HPyCapsule_Destructor *destructor) {
@@ -30,7 +31,7 @@ int set_destructor(HpyThread &t, Capsule *capsule, HPyCapsule_Destructor *destru
     if (end == nullptr)
         return -1;
     end->destructor = destructor;
-    end->destroy = destructor != nullptr ? run_destructor : nullptr;
+    end->release = run_destructor;
     return 0;
 }
 
@@ -79,7 +80,7 @@ void *slot::Capsule_Get(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, const
             return nullptr;
         const CapsuleContents &c = capsule->contents();
         if (key == HPyCapsule_key_Name)
-            return const_cast<char *>(c.name);
+            return const_cast<char *>(c.name.load());
         if (key == HPyCapsule_key_Context)
             return c.context;
         if (!same_name(c.name, utf8_name))
@@ -107,11 +108,13 @@ int slot::Capsule_Set(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, void *v
         Capsule *c = capsule_argument(t, v, kSetters[key]);
         if (c == nullptr)
             return -1;
-        switch (key) {
-            case HPyCapsule_key_Pointer: c->contents().pointer = value; return 0;
-            case HPyCapsule_key_Name: c->contents().name = static_cast<const char *>(value); return 0;
-            case HPyCapsule_key_Context: c->contents().context = value; return 0;
-            default: return set_destructor(t, c, static_cast<HPyCapsule_Destructor *>(value));
+        if (key == HPyCapsule_key_Destructor)
+            return set_destructor(t, c, static_cast<HPyCapsule_Destructor *>(value));
+        const ObjectLock lock(t, c);
+        switch (CapsuleContents &contents = c->contents(); key) {
+            case HPyCapsule_key_Pointer: contents.pointer = value; return 0;
+            case HPyCapsule_key_Name: contents.name = static_cast<const char *>(value); return 0;
+            default: contents.context = value; return 0;
         }
     });
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// PyCapsule: a C pointer as an object. What is done with it, and its destructor, is the ABI layer's.
+// PyCapsule: a C pointer as an object.
+#include "types/capsule.hpp"
+
 #include <cstdio>
 
 #include "lock.hpp"
@@ -16,8 +18,8 @@ namespace {
 
 void release_capsule_end(ProtoContext *, ProtoObject *object) {
     auto *end = static_cast<CapsuleEnd *>(object);
-    if (end->destroy != nullptr)
-        end->destroy(end);
+    if (const auto release = end->release.load())
+        release(end);
 }
 
 void capsule_trace(ProtoObject *object, Tracer &tracer) {

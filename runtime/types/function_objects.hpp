@@ -83,28 +83,6 @@ inline bool is_exception_type(Value v) {
     return has_layout(v, Layout::Type) && as<Type>(v)->layout == Layout::Exception;
 }
 
-struct CapsuleContents {
-    void *pointer = nullptr;
-    const char *name = nullptr;
-    void *context = nullptr;
-};
-/// What a capsule with a destructor keeps its contents in: a cell that dies with it and has a release hook.
-struct CapsuleEnd : ProtoObject {
-    CapsuleContents contents;
-    void *destructor = nullptr;                                   ///< As the ABI layer registered it.
-    void (*destroy)(CapsuleEnd *) = nullptr;
-};
-struct Capsule : Lockable {
-    CapsuleContents own;                                          ///< Moved to the end when there is one.
-    std::atomic<CapsuleEnd *> end{nullptr};
-
-    CapsuleContents &contents() {
-        CapsuleEnd *e = end.load(std::memory_order_acquire);
-        return e != nullptr ? e->contents : own;
-    }
-};
-/// The capsule's end, made now if it has none; null with MemoryError.
-[[nodiscard]] CapsuleEnd *capsule_end(ProtoContext &ctx, Capsule *capsule);
 struct ContextVar : ProtoObject {
     Str *name = nullptr;
     Value default_value;        ///< Null: none.

@@ -75,6 +75,42 @@ TEST_F(SharedObjects, AClassAttributeThatGrowsIsNeverSeenToShrink) {
     EXPECT_EQ(instance.attr("version").as<int64_t>(), seen[0]);
 }
 
+namespace {
+
+std::atomic<int> capsules_ended;
+void end_capsule(const char *, void *, void *) { ++capsules_ended; }
+HPyCapsule_Destructor capsule_destructor = {nullptr, end_capsule};
+
+}  // namespace
+
+TEST_F(SharedObjects, ACapsuleKeepsWhatEachThreadSetWhileItGetsADestructor) {
+    static int first, second;
+    capsules_ended = 0;
+    int made = 0;
+    const Deadline deadline;
+    do {
+        const Object capsule(ctx, HPyCapsule_New(ctx, &first, "first", nullptr));
+        ++made;
+        together([&](Context &context, int i) {
+            HPyContext *own = context;
+            switch (i) {
+                case 0: EXPECT_EQ(HPyCapsule_SetDestructor(own, capsule.handle(), &capsule_destructor), 0); return;
+                case 1: EXPECT_EQ(HPyCapsule_SetPointer(own, capsule.handle(), &second), 0); return;
+                case 2: EXPECT_EQ(HPyCapsule_SetName(own, capsule.handle(), "second"), 0); return;
+                case 3: EXPECT_EQ(HPyCapsule_SetContext(own, capsule.handle(), &second), 0); return;
+            }
+            const std::string name = HPyCapsule_GetName(own, capsule.handle());
+            EXPECT_TRUE(name == "first" || name == "second") << name;
+            const void *set = HPyCapsule_GetContext(own, capsule.handle());
+            EXPECT_TRUE(set == nullptr || set == &second);
+        });
+        EXPECT_EQ(HPyCapsule_GetPointer(ctx, capsule.handle(), "second"), &second);
+        EXPECT_EQ(HPyCapsule_GetContext(ctx, capsule.handle()), &second);
+    } while (!deadline.passed());
+    hpyu_collect(ctx);
+    EXPECT_EQ(capsules_ended, made);
+}
+
 /// Special methods come and go while others use the operators that they stand behind.
 TEST_F(SharedObjects, AClassMayChangeItsSpecialMethodsWhileOthersCallThem) {
     Context context(ctx);
