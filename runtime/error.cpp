@@ -41,7 +41,7 @@ void set_text(ProtoContext &ctx, const Piece *pieces, size_t count) {
 void refuse_class(ProtoContext &ctx, Type *type) {
     Root<Str *> shown(ctx, repr(ctx, Value(type)));
     if (shown)
-        system_error(ctx, "exception ", shown.get(), " not a BaseException subclass");
+        system_error(ctx, "_PyErr_SetObject: exception ", shown.get(), " is not a BaseException subclass");
 }
 
 /// What an instance of `type` is made with.
@@ -109,7 +109,7 @@ Value normalize(ProtoContext &ctx) {
 
 bool class_matches(Type *raised, Value type) {
     if (has_layout(type, Layout::Type))
-        return is_subtype(raised, as<Type>(type));
+        return is_subtype(raised, as<Type>(type)) && is_exception_type(type);
     if (!has_layout(type, Layout::Tuple))
         return false;
     const auto *tuple = as<Tuple>(type);

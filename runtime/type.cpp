@@ -11,6 +11,7 @@
 #include "type_dunders.hpp"
 #include "type_layout.hpp"
 #include "types/dict.hpp"
+#include "types/doc_text.hpp"
 #include "types/function_objects.hpp"
 #include "types/int.hpp"
 #include "types/sequence_objects.hpp"
@@ -252,7 +253,7 @@ Value new_method(ProtoContext &ctx, Type *type) {
 }
 
 static bool fill_namespace(ProtoContext &ctx, Type *type, const TypeDef &def) {
-    if (!put(ctx, type, "__doc__", def.doc != nullptr ? Value(str_from_utf8(ctx, def.doc)) : ctx.none()))
+    if (!put(ctx, type, "__doc__", doc_value(ctx, def.name, def.doc)))
         return false;
     if (add_slot_wrappers(ctx, type, def.slots) < 0)
         return false;

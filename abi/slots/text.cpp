@@ -59,29 +59,6 @@ Str *from_wide(HpyThread &t, const wchar_t *wide, int64_t size) {
     return str_from_code_points(t, points, static_cast<int64_t>(n));
 }
 
-/// str(obj, encoding, errors), as PyUnicode_FromEncodedObject has it.
-Value from_encoded(HpyThread &t, Value v, const char *encoding, const char *errors) {
-    // Of nothing, whatever the encoding, is made the empty str.
-    const auto made = [&](const void *bytes, int64_t size) -> Value {
-        if (size == 0)
-            return str_from_utf8(t, "");
-        return decode(t, static_cast<const char *>(bytes), static_cast<size_t>(size), encoding, errors);
-    };
-    if (is_bytes(v))
-        return made(as<Bytes>(v)->data(), as<Bytes>(v)->length);
-    if (is_str(v))
-        return type_error(t, "decoding str is not supported");
-    Type *type = type_of(t, v);
-    if (!type->slots.bf_getbuffer)
-        return type_error(t, "decoding to str: need a bytes-like object, ", type, " found");
-    Buffer buffer;
-    if (get_buffer(t, v, &buffer, kBufferSimple) < 0)
-        return Value();
-    Root<> result(t, made(buffer.buf, buffer.len));
-    release_buffer(t, &buffer);
-    return result;
-}
-
 /// The bytes object that a value is; null with TypeError.
 Bytes *bytes_argument(HpyThread &t, Value v) {
     if (is_bytes(v)) [[likely]]
@@ -193,7 +170,7 @@ HPy slot::Unicode_DecodeLatin1(HPyContext *ctx, const char *latin1, HPy_ssize_t 
     return decoded(ctx, latin1, size, "latin-1", errors);
 }
 HPy slot::Unicode_FromEncodedObject(HPyContext *ctx, HPy obj, const char *encoding, const char *errors) {
-    return with(ctx, obj, [=](HpyThread &t, Value v) { return from_encoded(t, v, encoding, errors); });
+    return with(ctx, obj, [=](HpyThread &t, Value v) { return decode_object(t, v, encoding, errors); });
 }
 
 HPy_UCS4 slot::Unicode_ReadChar(HPyContext *ctx, HPy h, HPy_ssize_t index) {

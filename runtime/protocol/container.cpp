@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // len(x), x[key], x[key] = value, del x[key], item in x, and what is left of the sequence protocol beside them.
 //
-// An integer key means what it means to x[key]: a mapping's subscript comes first, and only an object that is a mere
-// sequence has negative indices counted from its end here.
+// An integer object as the key means what it means to x[key]: a mapping's subscript comes first, and only an object that
+// is a mere sequence has negative indices counted from its end here. To get an item by a C integer is the sequence
+// protocol's: a sequence is asked as such, be it a mapping too, and its length is added to a negative index.
 #include "protocol/protocol.hpp"
 #include "types/generic_alias.hpp"
 #include "types/iterators.hpp"
@@ -137,9 +138,8 @@ Value get_item(ProtoContext &ctx, Value object, int64_t index) {
             return index_error(ctx, "tuple index out of range");
         }
     }
-    Type *type = type_of(ctx, object);
-    if (!type->slots.mp_subscript && type->slots.sq_item)
-        return sequence_item(ctx, type, object, index);
+    if (is_sequence(ctx, object))
+        return sequence_item(ctx, type_of(ctx, object), object, index);
     Root<> key(ctx, int_from_int64(ctx, index));
     return key ? get_item(ctx, object, key.get()) : Value();
 }

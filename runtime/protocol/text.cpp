@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The text of any value: repr, str, ascii, format and bytes, and the guard against containers that hold themselves.
+// The text of any value: repr, str, ascii and format, and the guard against containers that hold themselves.
 #include <algorithm>
 
 #include "protocol/protocol.hpp"
@@ -86,82 +86,6 @@ Str *format(ProtoContext &ctx, Value v, Str *spec) {
     if (text && !is_str(text))
         return type_error(ctx, "__format__ must return a str, not ", type_of(ctx, text));
     return as<Str>(text);
-}
-
-// -- bytes ------------------------------------------------------------------------------------------------------------
-
-namespace {
-
-Value bytes_of_buffer(ProtoContext &ctx, Value v) {
-    Buffer buffer;
-    if (get_buffer(ctx, v, &buffer, kBufferFullRO) < 0)
-        return Value();
-    Root<> bytes(ctx);
-    bool contiguous = true;
-    for (int64_t i = buffer.ndim - 1, expected = buffer.itemsize; buffer.strides != nullptr && i >= 0; --i) {
-        contiguous &= buffer.strides[i] == expected || buffer.shape[i] <= 1;
-        expected *= buffer.shape[i];
-    }
-    Bytes *copy = bytes_new(ctx, nullptr, buffer.len);
-    if (copy != nullptr) {
-        const char *from = static_cast<const char *>(buffer.buf);
-        if (contiguous)
-            std::memcpy(copy->data(), from, static_cast<size_t>(buffer.len));
-        else if (buffer.ndim == 1)
-            for (int64_t i = 0; i < buffer.shape[0]; ++i)
-                std::memcpy(copy->data() + i * buffer.itemsize, from + i * buffer.strides[0],
-                            static_cast<size_t>(buffer.itemsize));
-        else
-            copy = nullptr;
-    }
-    const bool refused = copy == nullptr && !error_occurred(ctx);
-    bytes = copy;
-    release_buffer(ctx, &buffer);
-    if (refused)
-        return buffer_error(ctx, "only a contiguous buffer, or one of one dimension, can be copied");
-    return bytes;
-}
-
-/// An item of an iterable as a byte; -1 with an exception.
-int byte_of_item(ProtoContext &ctx, Value item) {
-    const int64_t n = to_ssize(ctx, item, true);
-    if (n == -1 && error_occurred(ctx))
-        return -1;
-    if (n < 0 || n > 255)
-        return value_error(ctx, "bytes must be in range(0, 256)");
-    return static_cast<int>(n);
-}
-
-Value bytes_of_items(ProtoContext &ctx, Value iterable) {
-    std::string bytes;
-    const int failed = for_each(ctx, iterable, [&](Value item) {
-        const int byte = byte_of_item(ctx, item);
-        if (byte < 0)
-            return -1;
-        bytes += static_cast<char>(byte);
-        return 0;
-    });
-    return failed ? Value() : Value(bytes_new(ctx, bytes.data(), static_cast<int64_t>(bytes.size())));
-}
-
-}  // namespace
-
-Value to_bytes(ProtoContext &ctx, Value v) {
-    Type *type = type_of(ctx, v);
-    if (type == ctx.types().bytes)
-        return v;
-    bool found = false;
-    const Value made = ctx.call_special(ctx.names().__bytes__, &v, 1, &found);
-    if (found || error_occurred(ctx)) {
-        if (made && !is_bytes(made))
-            return type_error(ctx, "__bytes__ returned non-bytes (type ", type_of(ctx, made), ")");
-        return made;
-    }
-    if (type->slots.bf_getbuffer)
-        return bytes_of_buffer(ctx, v);
-    if (!is_str(v) && (type->slots.tp_iter || type->slots.sq_item))
-        return bytes_of_items(ctx, v);
-    return type_error(ctx, "cannot convert '", type, "' object to bytes");
 }
 
 // -- containers in themselves -----------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "protocol/protocol.hpp"
 #include "types/bytes.hpp"
 #include "types/codec.hpp"
 #include "types/memoryview.hpp"
@@ -130,6 +131,14 @@ Value bytes_from_object(ProtoContext &ctx, Value x, const char *kind) {
     if (is_str(x))
         return type_error(ctx, "cannot convert '", type_of(ctx, x), "' object to ", kind);
     return bytes_of_items(ctx, x, kind);
+}
+
+Value to_bytes(ProtoContext &ctx, Value v) {
+    if (type_of(ctx, v) == ctx.types().bytes)
+        return v;
+    bool found = false;
+    const Value result = bytes_of_method(ctx, v, &found);
+    return found || error_occurred(ctx) ? result : bytes_from_object(ctx, v);
 }
 
 Value bytes_from_arguments(ProtoContext &ctx, const Value *given, const char *kind) {

@@ -14,6 +14,9 @@ namespace hpyu {
 /// unknown encoding or handler. `bytes` is not kept; no foreign code runs.
 [[nodiscard]] Value decode(ProtoContext &ctx, const char *bytes, size_t n, const char *encoding, const char *errors);
 
+/// str(object, encoding, errors): of anything with a buffer. Null with TypeError for anything else, or as above.
+[[nodiscard]] Value decode_object(ProtoContext &ctx, Value object, const char *encoding, const char *errors);
+
 /// A bytes; names as above. Null with UnicodeEncodeError or LookupError. No foreign code runs.
 [[nodiscard]] Value encode(ProtoContext &ctx, Str *text, const char *encoding, const char *errors);
 

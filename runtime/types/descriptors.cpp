@@ -75,8 +75,8 @@ Value get_qualname(ProtoContext &ctx, Value self, void *) {
 
 template <class D>
 Value get_doc(ProtoContext &ctx, Value self, void *) {
-    const auto *descriptor = as<D>(self);
-    return doc_value(ctx, name_of(descriptor), doc_of(descriptor));
+    const char *doc = doc_of(as<D>(self));
+    return doc != nullptr ? Value(str_from_text(ctx, doc)) : ctx.none();
 }
 
 template <class D>

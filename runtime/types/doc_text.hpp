@@ -30,7 +30,8 @@ inline DocText split_doc(std::string_view name, const char *doc) {
 
 /// __doc__: None where there is none.
 [[nodiscard]] inline Value doc_value(ProtoContext &ctx, std::string_view name, const char *doc) {
-    return doc == nullptr ? ctx.none() : Value(str_from_text(ctx, split_doc(name, doc).body));
+    const std::string_view body = split_doc(name, doc).body;
+    return body.empty() ? ctx.none() : Value(str_from_text(ctx, body));
 }
 
 /// __text_signature__: None where there is none.

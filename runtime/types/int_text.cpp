@@ -162,8 +162,10 @@ const Bytes *as_bytes(ProtoContext &ctx, Value v) {
     if (!type_of(ctx, v)->slots.bf_getbuffer)
         return nullptr;
     Buffer buffer;
-    if (get_buffer(ctx, v, &buffer, kBufferSimple) < 0)
+    if (get_buffer(ctx, v, &buffer, kBufferSimple) < 0) {
+        clear_error(ctx);
         return nullptr;
+    }
     const Root<Bytes *> copy(ctx, bytes_new(ctx, static_cast<const char *>(buffer.buf), buffer.len));
     release_buffer(ctx, &buffer);
     return copy;

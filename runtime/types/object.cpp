@@ -33,11 +33,10 @@ Value type_module(ProtoContext &ctx, Type *type) {
 }
 
 std::string class_text(ProtoContext &ctx, Type *type) {
-    std::string text;
-    if (const Value module = type_module(ctx, type); module && is_str(module) && module != Value(ctx.names().builtins) &&
-                                                     !str_equals_ascii(as<Str>(module), "builtins"))
-        text = str_text(as<Str>(module)) + ".";
-    return text + str_text(type->qualname != nullptr ? type->qualname : type->name);
+    const Value module = type_module(ctx, type);
+    if (!module || !is_str(module) || str_equals_ascii(as<Str>(module), "builtins"))
+        return type->full_name.load();
+    return str_text(as<Str>(module)) + "." + str_text(type->qualname != nullptr ? type->qualname : type->name);
 }
 
 Value lookup_behind(ProtoContext &ctx, Tuple *mro, const Type *type, Str *name) {

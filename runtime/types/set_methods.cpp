@@ -23,7 +23,7 @@ int set_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tup
     if (keyword_count(kwnames) != 0)
         return type_error(ctx, "set() takes no keyword arguments");
     if (nargs > 1)
-        return raise_argument_count(ctx, "set", nargs, 0, 1);
+        return raise_argument_count(ctx, type_of(ctx, self)->full_name, nargs, 0, 1);
     if (set_length(as<Set>(self)) != 0)
         dict_clear(ctx, as<Set>(self));
     return nargs == 1 ? set_update(ctx, as<Set>(self), args[0]) : 0;
@@ -35,7 +35,7 @@ Value frozenset_tp_new(ProtoContext &ctx, Type *type, const Value *args, size_t 
     if (keyword_count(kwnames) != 0 && !own_init)
         return type_error(ctx, "frozenset() takes no keyword arguments");
     if (nargs > 1)
-        return raise_argument_count(ctx, "frozenset", nargs, 0, 1);
+        return raise_argument_count(ctx, type->full_name, nargs, 0, 1);
     if (nargs == 1 && type == frozenset && type_of(ctx, args[0]) == frozenset)
         return args[0];
     const Root<Set *> set(ctx, ctx.make_instance<Set>(type));
@@ -48,7 +48,7 @@ Value set_repr(ProtoContext &ctx, Value self) {
     const Type *type = type_of(ctx, self);
     const bool plain = type == ctx.types().set;
     const ReprGuard guard(ctx, self);
-    std::string text = plain ? "" : str_text(type->name) + "(";
+    std::string text = plain ? "" : std::string(type->full_name) + "(";
     if (guard.recursive())
         return str_from_text(ctx, plain ? "set(...)" : text + "...)");
     if (set_length(as<Set>(self)) == 0)

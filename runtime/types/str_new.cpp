@@ -2,6 +2,7 @@
 // str(object), str(buffer, encoding, errors), and encode().
 #include "protocol/protocol.hpp"
 #include "types/codec.hpp"
+#include "types/sequence_objects.hpp"
 #include "types/str_methods.hpp"
 
 namespace hpyu {
@@ -26,8 +27,17 @@ Value instance_of_subclass(ProtoContext &ctx, Type *type, const Str *s) {
     return type_error(ctx, "decoding to str: need a bytes-like object, ", type_of(ctx, object), " found");
 }
 
-/// Decodes any object with a buffer.
+/// Of nothing, whatever the encoding, is made the empty str.
+Value decode_some(ProtoContext &ctx, const void *bytes, int64_t n, const char *encoding, const char *errors) {
+    return n == 0 ? Value(str_empty(ctx))
+                  : decode(ctx, static_cast<const char *>(bytes), static_cast<size_t>(n), encoding, errors);
+}
+
+}  // namespace
+
 Value decode_object(ProtoContext &ctx, Value object, const char *encoding, const char *errors) {
+    if (is_bytes(object))
+        return decode_some(ctx, as<Bytes>(object)->data(), as<Bytes>(object)->length, encoding, errors);
     if (is_str(object))
         return type_error(ctx, "decoding str is not supported");
     if (!type_of(ctx, object)->slots.bf_getbuffer)
@@ -37,12 +47,10 @@ Value decode_object(ProtoContext &ctx, Value object, const char *encoding, const
         clear_error(ctx);
         return no_bytes(ctx, object);
     }
-    Root<> text(ctx, decode(ctx, static_cast<const char *>(buffer.buf), static_cast<size_t>(buffer.len), encoding, errors));
+    Root<> text(ctx, decode_some(ctx, buffer.buf, buffer.len, encoding, errors));
     release_buffer(ctx, &buffer);
     return text;
 }
-
-}  // namespace
 
 Value str_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
     static constexpr const char *kNames[] = {"object", "encoding", "errors"};

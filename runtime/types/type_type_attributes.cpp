@@ -234,6 +234,11 @@ Value get_dict_offset(ProtoContext &ctx, Value self, void *) {
     return int_from_int64(ctx, type->dict_offset);
 }
 
+/// Weak references are kept beside their objects: the offset only tells that there may be some.
+Value get_weak_offset(ProtoContext &ctx, Value self, void *) {
+    return int_from_int64(ctx, as<Type>(self)->has(kTypeWeakRefs) ? -1 : 0);
+}
+
 constexpr GetSetDef kGetSets[] = {
     {"__name__", get_name, set_name},
     {"__qualname__", get_qualname, set_qualname},
@@ -250,6 +255,7 @@ constexpr GetSetDef kGetSets[] = {
     {"__basicsize__", get_basic_size, refuse_member},
     {"__itemsize__", get_item_size, refuse_member},
     {"__dictoffset__", get_dict_offset, refuse_member},
+    {"__weakrefoffset__", get_weak_offset, refuse_member},
 };
 
 }  // namespace

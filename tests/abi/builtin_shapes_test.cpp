@@ -273,3 +273,11 @@ TEST_F(BuiltinShapesTest, InstancesOfUnlikeLayoutsCannotBeJoined) {
     HPy with_mixin = derived({plain, derived({})});
     EXPECT_EQ(shown(HPy_GetAttr_s(ctx, call(with_mixin, {}), "number")), "0");
 }
+
+TEST_F(BuiltinShapesTest, ASetNamesItsTypeInFull) {
+    HPy type = make("m.Bag", HPyType_BuiltinShape_Object, {{HPyType_SpecParam_Base, builtin("set")}});
+    EXPECT_EQ(repr(call(type, {})), "m.Bag()");
+    EXPECT_EQ(repr(call(type, {tuple({number(1)})})), "m.Bag({1})");
+    HPy two[] = {number(1), number(2)};
+    EXPECT_EQ(shown(HPy_Call(ctx, type, two, 2, HPy_NULL)), "TypeError: m.Bag expected at most 1 argument, got 2");
+}
