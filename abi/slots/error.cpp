@@ -60,7 +60,7 @@ Value new_exception(HpyThread &t, const char *full_name, const char *doc, Value 
         return bad_argument(t);
     Root<Dict *> ns(t, given ? as<Dict>(given) : dict_new(t));
     Root<> bases(t, base ? base : Value(t.exc().Exception));
-    if (ns && bases.get().is_object() && !has_layout(bases, Layout::Tuple))
+    if (ns && !has_layout(bases, Layout::Tuple))
         bases = tuple_of(t, {bases.get()});
     Root<Str *> name(t, str_from_utf8(t, dot + 1));
     if (!ns || !bases || !name)

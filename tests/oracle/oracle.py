@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: MIT
 """Runs tables of expressions (*.rows) through this Python and reports every row that it answers differently.
 
-    oracle.py [--write] [FILE...]
+    oracle.py [--write] [--extensions DIRECTORY] [FILE...]
 
 Without files: all tables of tests/runtime. --write puts what Python answers below each expression, in place of what
 stands there. The exit status is 1 if there was a difference. The rows state Python 3.11; another version is refused.
+
+--extensions runs tables that import fixtures, through HPy's runtime for CPython, which this Python must have: it loads
+DIRECTORY/NAME.hpy0.so, compiled with HPy's own headers, for only such binaries can be called by CPython.
 """
 import argparse
+import importlib.machinery
 import pathlib
 import sys
 import warnings
@@ -65,12 +69,33 @@ def run(path, write):
     return rows, differences
 
 
+class ExtensionFinder:
+    """Finds extensions in a directory, and has hpy.universal load them."""
+
+    def __init__(self, directory):
+        from hpy import universal
+        self.directory, self.universal = directory, universal
+
+    def find_spec(self, name, path=None, target=None):
+        file = self.directory / f"{name}.hpy0.so"
+        return importlib.machinery.ModuleSpec(name, self, origin=str(file)) if file.exists() else None
+
+    def create_module(self, spec):
+        return self.universal.load(spec.name, spec.origin, spec)
+
+    def exec_module(self, module):
+        pass   # loading has run the exec slots
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--write", action="store_true", help="fill in what Python answers")
+    parser.add_argument("--extensions", type=pathlib.Path, metavar="DIRECTORY", help="import fixtures from here")
     parser.add_argument("files", nargs="*", type=pathlib.Path, metavar="FILE")
     options = parser.parse_args()
     require_version()
+    if options.extensions:
+        sys.meta_path.insert(0, ExtensionFinder(options.extensions))
     files = options.files or sorted((pathlib.Path(__file__).parent.parent / "runtime").rglob("*.rows"))
     counts = []
     for path in files:
