@@ -42,10 +42,14 @@ int assign(const Place &p, C c) {
     std::memcpy(p.address(), &c, sizeof c);
     return 0;
 }
-/// Stores what a conversion gave, unless that failed.
+/// Stores what a conversion gave. If that failed, a variable of the conversion's own width is -1 afterwards, as in
+/// Python, and a narrower one keeps its value.
 template <class C, class Place, class Converted>
 int assign_converted(const Place &p, Converted c) {
-    return c == static_cast<Converted>(-1) && p.failed() ? -1 : assign(p, static_cast<C>(c));
+    const bool failed = c == static_cast<Converted>(-1) && p.failed();
+    if (!failed || sizeof(C) == sizeof(Converted))
+        assign(p, static_cast<C>(c));
+    return failed ? -1 : 0;
 }
 
 /// What Python says where a number is cut off.
@@ -225,7 +229,7 @@ constexpr int64_t member_size(HPyMember_FieldType type) {
 /// Whether a member is an HPyField.
 constexpr bool is_field(HPyMember_FieldType type) { return type == HPyMember_OBJECT || type == HPyMember_OBJECT_EX; }
 
-/// What the attribute shows; null with an exception pending. The type is one that there is.
+/// What the attribute shows; null with an exception pending: SystemError for a type that there is not.
 template <class Place>
 typename Place::Object read_member(const Place &p, HPyMember_FieldType type) {
     using namespace member_form;
@@ -234,7 +238,8 @@ typename Place::Object read_member(const Place &p, HPyMember_FieldType type) {
     case HPyMember_##KIND: return Form<Variable>::read(p);
 #include "spec/member_kinds.def"
     }
-    return p.none();
+    p.refuse(MemberFault::SystemError, "bad memberdescr type");
+    return typename Place::Object();
 }
 
 /// Sets the attribute, or deletes it for a null value. 0, or -1 with an exception pending.
@@ -246,7 +251,7 @@ int write_member(const Place &p, HPyMember_FieldType type, typename Place::Objec
     case HPyMember_##KIND: return write_or_remove<Form<Variable>>(p, v);
 #include "spec/member_kinds.def"
     }
-    return -1;
+    return p.refuse(MemberFault::SystemError, "bad memberdescr type for ", p.name());
 }
 
 }  // namespace hpyu

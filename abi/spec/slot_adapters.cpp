@@ -164,7 +164,7 @@ struct Adapter<Serialized, slot_kind::Call, HPyFunc_KEYWORDS_function> {
         auto &t = static_cast<HpyThread &>(ctx);
         const HPyFunc_keywords function = call_function_of(self, impl);
         if (function == nullptr)
-            return type_error(t, "'", type_of(t, self), "' object is not callable");
+            return type_error(t, "'", type_of(t, self), "' object does not support vectorcall");
         const ForeignCall<Serialized> call(t);
         if (!call) [[unlikely]]
             return Value();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "spec/spec_check.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "spec/member_kinds.hpp"
@@ -25,14 +26,12 @@ bool is_method_signature(HPyFunc_Signature signature) {
 }
 
 SpecFault check_member(const HPyType_Spec &spec, const HPyMember &member) {
-    const int64_t size = member_size(member.type);
-    if (size < 0)
-        return {Kind::SystemError, joined("bad memberdescr type for ", member.name)};
+    const int64_t size = std::max<int64_t>(member_size(member.type), 0);
     if (spec.basicsize == 0)
         return {Kind::TypeError, "Type claims to have basicsize==0 but defines members"};
     if (member.offset < 0 || member.offset > spec.basicsize - size)
         return {Kind::TypeError, joined("member '", member.name, "' of '", spec.name, "' lies outside of the struct")};
-    if (std::strcmp(member.name, "__vectorcalloffset__") == 0 && find_slot(spec, HPy_tp_call) != nullptr)
+    if (std::strcmp(member.name, kCallOffset) == 0 && find_slot(spec, HPy_tp_call) != nullptr)
         return {Kind::TypeError,
                 "Cannot have HPy_tp_call and explicit member'__vectorcalloffset__'. Specify just one of them."};
     return {};
@@ -65,18 +64,17 @@ SpecFault check_struct(const HPyType_Spec &spec) {
     if (spec.legacy_slots != nullptr && spec.builtin_shape != HPyType_BuiltinShape_Legacy)
         return {Kind::TypeError,
                 "cannot specify .legacy_slots without setting .builtin_shape=HPyType_BuiltinShape_Legacy"};
+    if ((spec.flags & HPy_TPFLAGS_HAVE_GC) != 0 && find_slot(spec, HPy_tp_traverse) == nullptr)
+        return {Kind::ValueError, "You must provide an HPy_tp_traverse slot if you specify HPy_TPFLAGS_HAVE_GC"};
     if (spec.builtin_shape == HPyType_BuiltinShape_Legacy)
         return {Kind::TypeError, joined("type '", spec.name, "' is of the legacy shape: it needs a C API, which this "
                                         "runtime does not have; port it to HPy's own slots and shapes")};
     if (spec.builtin_shape < HPyType_BuiltinShape_Object || spec.builtin_shape > HPyType_BuiltinShape_Dict)
         return {Kind::ValueError, "invalid shape: " + std::to_string(static_cast<int>(spec.builtin_shape))};
-    if ((spec.flags & HPy_TPFLAGS_HAVE_GC) != 0 && find_slot(spec, HPy_tp_traverse) == nullptr)
-        return {Kind::ValueError, "You must provide an HPy_tp_traverse slot if you specify HPy_TPFLAGS_HAVE_GC"};
     if (spec.itemsize != 0 && find_slot(spec, HPy_tp_call) != nullptr)
         return {Kind::TypeError, "Cannot use HPy call protocol with var objects"};
-    if (spec.basicsize < 0 || spec.itemsize != 0)
-        return {Kind::TypeError,
-                joined("type '", spec.name, "': basicsize must not be negative and itemsize must be 0")};
+    if (spec.basicsize < 0 || spec.itemsize < 0)
+        return {Kind::TypeError, joined("type '", spec.name, "': basicsize and itemsize must not be negative")};
     return {};
 }
 
@@ -97,6 +95,18 @@ const HPySlot *find_slot(const HPyType_Spec &spec, HPySlot_Slot wanted) {
         if ((*def)->kind == HPyDef_Kind_Slot && (*def)->slot.slot == wanted)
             found = &(*def)->slot;
     return found;
+}
+
+bool has_member(const HPyType_Spec &spec, const char *name) {
+    for (HPyDef **def = spec.defines; def != nullptr && *def != nullptr; ++def)
+        if ((*def)->kind == HPyDef_Kind_Member && std::strcmp((*def)->member.name, name) == 0)
+            return true;
+    return false;
+}
+
+bool gives_call_functions(const HPyType_Spec &spec) {
+    return (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 || find_slot(spec, HPy_tp_call) != nullptr ||
+           has_member(spec, kCallOffset);
 }
 
 SpecFault check_spec(const HPyType_Spec *spec) {

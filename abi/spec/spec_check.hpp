@@ -18,7 +18,7 @@ struct SpecFault {
 };
 
 /// Name, shape, sizes and definitions. A spec without a fault has a name, its definitions are of known kinds and have
-/// names and functions, its members are of known types and lie in the struct, its slots are those of types.
+/// names and functions, its members lie in the struct, its slots are those of types.
 [[nodiscard]] SpecFault check_spec(const HPyType_Spec *spec);
 
 /// The kinds of the parameters, and how often each may stand.
@@ -33,5 +33,14 @@ int slot_signature(HPySlot_Slot slot);
 
 /// The slot of a spec that counts: the last one, if it is there several times. Null if there is none.
 const HPySlot *find_slot(const HPyType_Spec &spec, HPySlot_Slot wanted);
+
+/// Members by which a spec asks for what instances have beside their struct: where CPython keeps it is not looked at.
+inline constexpr const char *kCallOffset = "__vectorcalloffset__";       ///< A call function of their own.
+inline constexpr const char *kAttributesOffset = "__dictoffset__";       ///< Attributes of their own.
+inline constexpr const char *kWeakReferencesOffset = "__weaklistoffset__";
+bool has_member(const HPyType_Spec &spec, const char *name);
+
+/// Whether instances have call functions of their own (HPy_SetCallFunction).
+bool gives_call_functions(const HPyType_Spec &spec);
 
 }  // namespace hpyu

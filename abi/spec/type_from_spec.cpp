@@ -163,8 +163,7 @@ std::unique_ptr<SpecType> make_record(const HPyType_Spec &spec, const Definition
     record->tp_traverse = slot_function<HPyFunc_traverseproc>(spec, HPy_tp_traverse);
     record->tp_destroy = slot_function<HPyFunc_destroyfunc>(spec, HPy_tp_destroy);
     record->basicsize = std::max(static_cast<uint32_t>(spec.basicsize), base != nullptr ? base->basicsize : 0);
-    record->callable = find_slot(spec, HPy_tp_call) != nullptr || (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 ||
-                       (base != nullptr && base->callable);
+    record->callable = gives_call_functions(spec) || (base != nullptr && base->callable);
     record->blind = (record->tp_traverse == nullptr && spec.basicsize != 0) || (base != nullptr && base->blind);
     bool traced = record->tp_traverse != nullptr || (base != nullptr && base->traverse != nullptr);
     if (record->basicsize >= sizeof(HPyField) && (record->blind || !defs.members.empty())) {
@@ -192,7 +191,7 @@ TypeSlots own_slots(const HPyType_Spec &spec, const Definitions &defs, bool seri
     TypeSlots own;
     for (const HPySlot *slot : defs.slots)
         fill_slot(own, *slot, serialized);
-    if ((spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 && !own.tp_call)
+    if (!own.tp_call && gives_call_functions(spec))
         own.tp_call = call_slot_without_default(serialized);
     return own;
 }
@@ -214,7 +213,8 @@ int fill_namespace(HpyThread &t, Type *type, const Definitions &defs, SpecType *
             return -1;
     }
     for (const HPyMember *member : defs.members)
-        if (add(t, type, member->name, member_new(t, type, *member)) < 0)
+        if (std::strcmp(member->name, kAttributesOffset) != 0 && std::strcmp(member->name, kWeakReferencesOffset) != 0 &&
+            add(t, type, member->name, member_new(t, type, *member)) < 0)
             return -1;
     for (const GetSetDef &getset : record->getsets)
         if (add(t, type, getset.name, getset_descriptor_new(t, type, &getset)) < 0)
@@ -268,6 +268,15 @@ int check_base(HpyThread &t, const Type *type, const HPyType_Spec &spec) {
     return 0;
 }
 
+/// Whether instances get attributes of their own, those of the first base having none: the spec asks for it, or those of
+/// another base have them.
+bool adds_attributes(const Type *type, const HPyType_Spec &spec) {
+    bool found = has_member(spec, kAttributesOffset);
+    for (int64_t i = 1; i < type->mro->length; ++i)
+        found = found || as<Type>((*type->mro)[i])->dict_offset < 0;
+    return found && type->dict_offset == 0;
+}
+
 /// Everything after the bare type.
 int finish_type(HpyThread &t, Type *type, const HPyType_Spec &spec, const Definitions &defs) {
     const bool serialized = t.serializing;
@@ -275,7 +284,7 @@ int finish_type(HpyThread &t, Type *type, const HPyType_Spec &spec, const Defini
         return -1;
     auto made = make_record(spec, defs, SpecType::of(type->base), serialized);
     SpecType *record = made.get();
-    set_trailing(type, false, std::max(static_cast<uint32_t>(record->payload_size()), type->base->payload_size));
+    set_trailing(type, adds_attributes(type, spec), std::max(static_cast<uint32_t>(record->payload_size()), type->base->payload_size));
     type->foreign = made.release();
     type->owns_foreign = true;
     type->builtin_shape = static_cast<uint8_t>(spec.builtin_shape);
@@ -320,6 +329,7 @@ Type *type_from_spec(HpyThread &t, const HPyType_Spec *spec, const HPyType_SpecP
     request.bases = parents.bases;
     request.flags = kTypeForeign;
     request.inherit_slots = false;
+    request.weak_refs = has_member(*spec, kWeakReferencesOffset);
     if ((spec->flags & HPy_TPFLAGS_BASETYPE) != 0)
         request.flags |= kTypeBase;
     if ((spec->flags & HPy_TPFLAGS_HAVE_GC) != 0)

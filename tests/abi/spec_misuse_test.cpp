@@ -76,7 +76,10 @@ TEST_F(SpecMisuseTest, ShapesAndSizes) {
     EXPECT_EQ(kind(made(unknown)), "ValueError");
     negative.basicsize = -8;
     EXPECT_EQ(kind(made(negative)), "TypeError");
+    variable.itemsize = -8;
+    EXPECT_EQ(kind(made(variable)), "TypeError");
     variable.itemsize = 8;
+    EXPECT_EQ(made(variable), "<class 'm.T'>");
     EXPECT_EQ(made(variable, {&refused_call}), "TypeError: Cannot use HPy call protocol with var objects");
     HPyType_Spec of_int = spec();
     of_int.builtin_shape = HPyType_BuiltinShape_Long;
@@ -108,7 +111,13 @@ TEST_F(SpecMisuseTest, MembersLieInThePayload) {
     }
     HPyDef untyped = member;
     untyped.member.type = static_cast<HPyMember_FieldType>(77);
-    EXPECT_EQ(kind(made(spec(), {&untyped})), "SystemError");
+    HPyType_Spec odd = spec();
+    HPyDef *defines[] = {&untyped, nullptr};
+    odd.defines = defines;
+    HPy object = call(keep(HPyType_FromSpec(ctx, &odd, nullptr)), {});
+    EXPECT_EQ(shown(HPy_GetAttr_s(ctx, object, "number")), "SystemError: bad memberdescr type");
+    EXPECT_EQ(HPy_SetAttr_s(ctx, object, "number", number(3)), -1);
+    EXPECT_EQ(take_error(), "SystemError: bad memberdescr type for number");
 }
 
 TEST_F(SpecMisuseTest, Bases) {
@@ -184,6 +193,51 @@ TEST_F(SpecMisuseTest, CallFunctionsNeedACallableType) {
     EXPECT_EQ(repr(call(instance, {number(1)})), "None");
     EXPECT_EQ(HPy_SetCallFunction(ctx, instance, nullptr), -1);
     EXPECT_EQ(kind(take_error()), "SystemError");
+}
+
+TEST_F(SpecMisuseTest, AMemberThatShowsTheCallFunctionMakesInstancesCallable) {
+    static HPyCallFunction function = {nullptr, refused_call_impl};
+    HPyDef member = {};
+    member.kind = HPyDef_Kind_Member;
+    member.member.name = "__vectorcalloffset__";
+    member.member.type = HPyMember_HPYSSIZET;
+    member.member.offset = offsetof(Payload, number);
+    member.member.readonly = 1;
+    EXPECT_EQ(made(spec(), {&member, &refused_call}),
+              "TypeError: Cannot have HPy_tp_call and explicit member'__vectorcalloffset__'. Specify just one of them.");
+    HPyType_Spec shown_offset = spec();
+    HPyDef *defines[] = {&member, nullptr};
+    shown_offset.defines = defines;
+    HPy instance = call(keep(HPyType_FromSpec(ctx, &shown_offset, nullptr)), {});
+    EXPECT_EQ(HPyCallable_Check(ctx, instance), 1);
+    EXPECT_EQ(shown(HPy_Call(ctx, instance, nullptr, 0, HPy_NULL)), "TypeError: 'm.T' object does not support vectorcall");
+    EXPECT_EQ(HPy_SetCallFunction(ctx, instance, &function), 0);
+    EXPECT_EQ(repr(call(instance, {number(1)})), "None");
+}
+
+TEST_F(SpecMisuseTest, AMemberAsksForAttributesOrForWeakReferences) {
+    HPyDef attributes = {};
+    attributes.kind = HPyDef_Kind_Member;
+    attributes.member.name = "__dictoffset__";
+    attributes.member.type = HPyMember_HPYSSIZET;
+    attributes.member.offset = offsetof(Payload, number);
+    attributes.member.readonly = 1;
+    HPyDef weak = attributes;
+    weak.member.name = "__weaklistoffset__";
+    HPyDef *with_attributes[] = {&attributes, nullptr}, *with_weak[] = {&weak, nullptr};
+    HPyType_Spec one = spec(), other = spec();
+    one.defines = with_attributes;
+    other.defines = with_weak;
+    HPy object = call(keep(HPyType_FromSpec(ctx, &one, nullptr)), {});
+    EXPECT_EQ(HPy_SetAttr_s(ctx, object, "extra", number(3)), 0);
+    EXPECT_EQ(shown(HPy_GetAttr_s(ctx, object, "extra")), "3");
+    EXPECT_EQ(HPy_HasAttr_s(ctx, object, "__dictoffset__"), 0);
+    HPy ref = keep(HPy_GetAttr_s(ctx, keep(hpyu_import(ctx, "weakref")), "ref"));
+    HPy target = call(keep(HPyType_FromSpec(ctx, &other, nullptr)), {});
+    EXPECT_TRUE(HPy_Is(ctx, call(call(ref, {target}), {}), target));
+    EXPECT_EQ(HPy_SetAttr_s(ctx, target, "extra", number(3)), -1);
+    EXPECT_EQ(take_error(), "AttributeError: 'm.T' object has no attribute 'extra'");
+    EXPECT_EQ(shown(HPy_Call(ctx, ref, &object, 1, HPy_NULL)), "TypeError: cannot create weak reference to 'm.T' object");
 }
 
 TEST_F(SpecMisuseTest, OnlyTypesAreAskedAsTypes) {
