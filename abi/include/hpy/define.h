@@ -192,6 +192,10 @@ HPyAPI_FUNC _HPy_NO_RETURN void _HPy_NoTrampoline(void)
 /// An attribute that is a member of the payload: TYPE is an HPyMember_FieldType, OFFSET the member's offset. May be
 /// followed by `.readonly = 1`, `.doc`. Setting converts and checks as the C type demands.
 ///
+/// Read-only members of type HPyMember_HPYSSIZET with these names ask for what instances have beside the payload:
+/// "__vectorcalloffset__" for a call function of their own (HPy_SetCallFunction), "__dictoffset__" for attributes,
+/// "__weaklistoffset__" for weak references to them. The struct needs a word there, which only some runtimes use.
+///
 ///     HPyDef_MEMBER(point_x, "x", HPyMember_DOUBLE, offsetof(PointObject, x), .doc = "the abscissa")
 #define HPyDef_MEMBER(SYM, NAME, TYPE, OFFSET, ...)                                                              \
     _HPyDef_DEFINE(SYM, HPyDef_Kind_Member, member, .name = NAME, .type = TYPE, .offset = (HPy_ssize_t)(OFFSET), \

@@ -39,7 +39,7 @@ typedef struct {
 typedef struct {
     const char *name;  ///< UTF-8; "module.Name" also gives __module__
     int basicsize;     ///< sizeof the payload; 0: no payload of its own
-    int itemsize;      ///< reserved, 0
+    int itemsize;      ///< reserved: without effect, and 0 where there is HPy_tp_call
     unsigned long flags;                 ///< HPy_TPFLAGS_*; HPy_TPFLAGS_DEFAULT at least
     HPyType_BuiltinShape builtin_shape;  ///< SHAPE(PayloadStruct) says what the helpers were made for
     void *legacy_slots;                  ///< NULL in a universal extension
