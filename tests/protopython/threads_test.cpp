@@ -56,3 +56,18 @@ TEST_F(ProtoPythonThreads, AttachingNestsAndADetachedThreadMayComeBack) {
         EXPECT_EQ(shown(HPyLong_FromLong(ctx, 13)), "13");
     }).join();
 }
+
+TEST_F(ProtoPythonThreads, DetachingWithinACallKeepsTheThreadsPlace) {
+    HPy detach = keep(hpyu_function_new(
+        ctx, "detach",
+        [](HPyContext *c, void *, const HPy *, size_t, HPy) {
+            hpyu_detach(c);
+            return HPyUnicode_FromString(c, "still here");
+        },
+        nullptr, nullptr));
+    std::thread([&] {
+        hpyu_host_attach(ctx, HPYU_UNIVERSAL);
+        EXPECT_EQ(shown(HPy_Call(ctx, detach, nullptr, 0, HPy_NULL)), "'still here'");
+        EXPECT_EQ(shown(HPyUnicode_FromString(ctx, "and after")), "'and after'");
+    }).join();
+}

@@ -16,14 +16,22 @@ Keywords received_keywords(World &w, Context *here, const SparseList *values);
 class CallScope {
 public:
     explicit CallScope(Context *here) : outer_(PythonEnvironment::getCurrentContext()) {
+        ++depth_;
         PythonEnvironment::setCurrentContext(here);
         if (here->thread == nullptr && here->space->mainContext != here)
             here->space->mainContext = here;
     }
-    ~CallScope() { PythonEnvironment::setCurrentContext(outer_); }
+    ~CallScope() {
+        PythonEnvironment::setCurrentContext(outer_);
+        --depth_;
+    }
     CallScope(const CallScope &) = delete;
 
+    /// True while the calling thread runs a native method.
+    static bool is_open() { return depth_ > 0; }
+
 private:
+    static inline thread_local int depth_ = 0;
     Context *outer_;
 };
 

@@ -151,6 +151,9 @@ void replace_start_new_thread(World &w, Context *here) {
 }
 
 Context *attach_thread(World &w) { return borrowed.begin(w); }
-void detach_thread() { borrowed.end(); }
+void detach_thread() {
+    if (!CallScope::is_open())  // else what it has borrowed is in use, and stays until it ends
+        borrowed.end();
+}
 
 }  // namespace hpyu::protopython

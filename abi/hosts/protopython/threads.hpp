@@ -12,7 +12,7 @@ void replace_start_new_thread(World &w, Context *here);
 
 /// Makes a thread of protoPython's of the calling one, which is none yet, until it ends or detach_thread is called.
 Context *attach_thread(World &w);
-/// Undoes attach_thread; nothing for a thread that it has not attached.
+/// Undoes attach_thread; nothing for a thread that it has not attached, and within a call.
 void detach_thread();
 
 }  // namespace hpyu::protopython
