@@ -134,6 +134,7 @@ int generic_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value)
         }
     }
     if (self.is_object() && dict_slot(self.as_object()) != nullptr) {
+        const Root<Str *> keep(ctx, name);
         Dict *dict = instance_dict(ctx, self.as_object(), static_cast<bool>(value));
         if (dict == nullptr)
             return error_occurred(ctx) ? -1 : static_cast<int>(no_attribute(ctx, self, name));
@@ -197,8 +198,7 @@ Value ProtoContext::get_attribute(Value object, Value name) {
 }
 
 int ProtoContext::set_attribute(Value object, Value name, Value value) {
-    if (name.is_object() && name.as_object()->type == types().str &&
-        type_of(*this, object)->slots.tp_setattro.is(NativeSlot<generic_set_attribute>::adapter)) [[likely]]
+    if (name.is_object() && name.as_object()->type == types().str && is_generic_to_set(type_of(*this, object))) [[likely]]
         return generic_set_attribute(*this, object, as<Str>(name), value);
     Root<Str *> interned(*this, attribute_name(*this, name));
     return interned ? set_attribute(object, interned.get(), value) : -1;

@@ -18,6 +18,10 @@ inline bool is_generic(const Type *type) { return type->slots.tp_getattro.is(Nat
 [[nodiscard]] Value generic_find_attribute(ProtoContext &ctx, Value self, Str *name, bool *failed);
 /// object.__setattr__ and __delattr__ (null value).
 [[nodiscard]] int generic_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value);
+/// True if a type leaves setting attributes to that.
+inline bool is_generic_to_set(const Type *type) {
+    return type->slots.tp_setattro.is(NativeSlot<generic_set_attribute>::adapter);
+}
 /// type.__getattribute__: data descriptor of the metatype, the class's own MRO, anything else of the metatype.
 [[nodiscard]] Value type_get_attribute(ProtoContext &ctx, Value self, Str *name);
 /// type.__setattr__ and __delattr__; TypeError for an immutable type.

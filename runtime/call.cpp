@@ -27,7 +27,7 @@ Value ProtoContext::not_callable(Type *type) { return type_error(*this, "'", typ
 
 Value ProtoContext::find_method(Value self, Str *name) {
     Type *type = type_of(*this, self);
-    if (!type->slots.tp_getattro.is(NativeSlot<generic_get_attribute>::adapter))
+    if (!is_generic(type))
         return Value();
     const Value method = type_lookup(*this, type, name);
     const bool usable = method && type_of(*this, method)->has(kTypeMethodLike) && !shadowed(*this, self, name);

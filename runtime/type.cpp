@@ -131,15 +131,19 @@ static Value lookup_in_mro(ProtoContext &ctx, Type *type, Str *name) {
     return Value();
 }
 
+[[gnu::noinline]] static Value lookup_anew(ProtoContext &ctx, Type *type, Str *name, uint64_t version, size_t place) {
+    const Value found = lookup_in_mro(ctx, type, name);
+    ctx.lookup_cache[place] = {version, name, found};
+    return found;
+}
+
 Value type_lookup(ProtoContext &ctx, Type *type, Str *name) {
     const uint64_t version = type->version.load(std::memory_order_acquire);
     const size_t mixed = (reinterpret_cast<uintptr_t>(name) >> 4) + version * 7;
-    LookupCacheEntry &entry = ctx.lookup_cache[mixed % ProtoContext::kLookupCacheSize];
+    const LookupCacheEntry &entry = ctx.lookup_cache[mixed % ProtoContext::kLookupCacheSize];
     if (entry.version == version && entry.name == name) [[likely]]
         return entry.value;
-    const Value found = lookup_in_mro(ctx, type, name);
-    entry = {version, name, found};
-    return found;
+    return lookup_anew(ctx, type, name, version, mixed % ProtoContext::kLookupCacheSize);
 }
 
 void touch_type(ProtoContext &ctx, Type *type) {

@@ -81,10 +81,15 @@ int slot::SetAttr(HPyContext *ctx, HPy obj, HPy name, HPy value) {
     }, obj, name, Optional{value});
 }
 int slot::SetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name, HPy value) {
-    return lending(ctx, [=](HpyThread &t, Value v, Value to) -> int {
-        Root<hpyu::Str *> name(t, t.name(utf8_name));
-        return name ? t.set_attribute(v, name.get(), to) : -1;
-    }, obj, Optional{value});
+    return with(ctx, obj, Optional{value}, [=](HpyThread &t, Value v, Value to) -> int {
+        hpyu::Str *name = t.name(utf8_name);
+        if (name == nullptr)
+            return -1;
+        if (is_generic_to_set(type_of(t, v))) [[likely]]
+            return generic_set_attribute(t, v, name, to);   // which keeps the name for as long as it needs it
+        const Root<hpyu::Str *> keep(t, name);
+        return t.set_attribute(v, name, to);
+    });
 }
 
 // -- items ------------------------------------------------------------------------------------------------------------
