@@ -229,10 +229,12 @@ inline bool is_closed(HPy h) {
 /// The calling thread, if it is inside the context's space and has nothing to stop for; else null. A thread-local load
 /// and a compare.
 inline HpyThread *thread_inside(HPyContext *ctx) {
-    Gate &gate = *tls_gate;
-    if (gate.open_for.load(std::memory_order_relaxed) != ctx) [[unlikely]]
+    Gate *const gate = tls_gate;
+    if (gate == nullptr)
+        __builtin_unreachable();
+    if (gate->open_for.load(std::memory_order_relaxed) != ctx) [[unlikely]]
         return nullptr;
-    return &static_cast<HpyThread &>(gate);
+    return static_cast<HpyThread *>(gate);
 }
 
 /// Comes in for the length of a slot: one thread-local load and a compare if the thread is inside already. Attaches

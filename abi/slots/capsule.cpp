@@ -70,7 +70,7 @@ HPy slot::Capsule_New(HPyContext *ctx, void *pointer, const char *utf8_name, HPy
     });
 }
 
-void *slot::Capsule_Get(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, const char *utf8_name) {
+[[gnu::noinline]] static void *get_slowly(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, const char *utf8_name) {
     return with(ctx, capsule, [=](HpyThread &t, Value v) -> void * {
         if (!is_key(key) || key == HPyCapsule_key_Destructor)
             return value_error(t, is_key(key) ? "Invalid operation: get HPyCapsule_key_Destructor"
@@ -87,6 +87,16 @@ void *slot::Capsule_Get(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, const
             return value_error(t, "PyCapsule_GetPointer called with incorrect name");
         return c.pointer;
     });
+}
+
+void *slot::Capsule_Get(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, const char *utf8_name) {
+    ProtoObject *object = peek(capsule);
+    if (object != nullptr && object->type->layout == Layout::Capsule && key == HPyCapsule_key_Pointer) [[likely]] {
+        const CapsuleContents &c = static_cast<Capsule *>(object)->contents();
+        if (void *pointer = c.pointer; pointer != nullptr && same_name(c.name, utf8_name)) [[likely]]
+            return pointer;
+    }
+    return get_slowly(ctx, capsule, key, utf8_name);
 }
 
 int slot::Capsule_IsValid(HPyContext *ctx, HPy capsule, const char *utf8_name) {
