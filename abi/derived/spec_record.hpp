@@ -84,9 +84,15 @@ HPy iterate_sequence(HPyContext *ctx, HPy sequence, HPyFunc_ssizeargfunc item);
 
 // -- classes that derive (subclasses.cpp) -----------------------------------------------------------------------------
 
-/// `*joined` becomes the record of a class that derives from one of `*joined` and from one of `base`, either of which
-/// may be null. 0, or -1 with TypeError if no payload holds those of both.
-int join_records(HPyContext *ctx, const SpecRecord **joined, const SpecRecord *base);
+/// The constant of a class whose instances have a value of their own, if the class derives from one; else HPy_NULL.
+HPy builtin_of(HPyContext *ctx, HPy type);
+/// What the instances of a class have of its bases.
+struct Joined {
+    const SpecRecord *record = nullptr;   ///< Whose payload; null: none has a record.
+    HPy builtin = {0};                    ///< The constant whose values they are; HPy_NULL of plain objects.
+};
+/// Takes one more base in, with its record if it has one. 0, or -1 with TypeError if no instance could be of all.
+int join_base(HPyContext *ctx, Joined *joined, HPy base, const SpecRecord *record);
 /// An `__init_subclass__`, in the namespace, which checks what derives from the type.
 int add_subclass_hook(HPyContext *ctx, HPy ns, const SpecRecord *record);
 /// The TypeError of deriving from a type without HPy_TPFLAGS_BASETYPE.

@@ -147,7 +147,7 @@ HPy make_plain(const SpecialCall &c) {
     const Held plain(c.ctx, own ? c.ctx->ctx_GetAttr_s(c.ctx, c.ctx->h_BaseObjectType, "__init__") : HPy{0});
     c.ctx->ctx_Err_Clear(c.ctx);
     if (plain && c.ctx->ctx_Is(c.ctx, own, plain))
-        return raise(c.ctx, c.ctx->h_TypeError, c.record->full_name, "() takes no arguments");
+        return raise(c.ctx, c.ctx->h_TypeError, full_name_of(c.ctx, c.self()), "() takes no arguments");
     return c.ctx->ctx_New(c.ctx, c.self(), nullptr);
 }
 
@@ -356,6 +356,17 @@ static bool inherits_stronger(const SpecRecord *record, const SpecialMethod &met
     return false;
 }
 
+/// Comparisons and hash are inherited together: a type with a hash alone compares as `object` does.
+static int add_plain_comparisons(HPyContext *ctx, HPy ns) {
+    for (const SpecialMethod &method : kMethods) {
+        const bool compares = method.slot == HPy_tp_richcompare;
+        const Held plain(ctx, compares ? ctx->ctx_GetAttr_s(ctx, ctx->h_BaseObjectType, method.name) : HPy{0});
+        if (compares && (!plain || ctx->ctx_SetItem_s(ctx, ns, method.name, plain) < 0))
+            return -1;
+    }
+    return 0;
+}
+
 int add_special_methods(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, const SpecRecord *record,
                         const char *type_name) {
     for (const SpecialMethod &method : kMethods) {
@@ -364,6 +375,9 @@ int add_special_methods(HPyContext *ctx, HPy ns, const HPyType_Spec &spec, const
             add(ctx, ns, method, *slot, record, type_name) < 0)
             return -1;
     }
+    const bool compared = record->base != nullptr && record->base->has(HPy_tp_richcompare);
+    if (compared && find_slot(spec, HPy_tp_hash) != nullptr && find_slot(spec, HPy_tp_richcompare) == nullptr)
+        return add_plain_comparisons(ctx, ns);
     return 0;
 }
 

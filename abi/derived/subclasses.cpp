@@ -30,15 +30,15 @@ int settle_payload(HPyContext *ctx, HPy cls) {
         return 0;
     }
     const HPy_ssize_t count = ctx->ctx_Length(ctx, bases);
-    const SpecRecord *joined = nullptr;
+    Joined joined;
     for (HPy_ssize_t i = 0; i < count; ++i) {
         const Held base(ctx, ctx->ctx_GetItem_i(ctx, bases, i));
-        if (!base || join_records(ctx, &joined, record_of(ctx, base)) < 0)
+        if (!base || join_base(ctx, &joined, base, record_of(ctx, base)) < 0)
             return -1;
     }
-    if (count < 0 || joined == inherited || joined == nullptr)
+    if (count < 0 || joined.record == inherited || joined.record == nullptr)
         return count < 0 ? -1 : 0;
-    const Held word(ctx, ctx->ctx_GetAttr_s(ctx, joined->type, kSpecAttribute));
+    const Held word(ctx, ctx->ctx_GetAttr_s(ctx, joined.record->type, kSpecAttribute));
     return set_attribute(ctx, cls, kSpecAttribute, word);
 }
 
@@ -78,14 +78,26 @@ Failed raise_no_base(HPyContext *ctx, const SpecRecord *record) {
     return raise(ctx, ctx->h_TypeError, "type '", record->full_name, "' is not an acceptable base type");
 }
 
-int join_records(HPyContext *ctx, const SpecRecord **joined, const SpecRecord *base) {
-    if (base == nullptr || extends(*joined, base))
-        return 0;
-    if (extends(base, *joined) || *joined == nullptr || !(*joined)->needs_payload) {
-        *joined = base;
-        return 0;
-    }
-    return base->needs_payload ? int{raise(ctx, ctx->h_TypeError, "multiple bases have instance lay-out conflict")} : 0;
+HPy builtin_of(HPyContext *ctx, HPy type) {
+    for (const HPy builtin : {ctx->h_TypeType, ctx->h_LongType, ctx->h_FloatType, ctx->h_UnicodeType, ctx->h_BytesType,
+                              ctx->h_TupleType, ctx->h_ListType, ctx->h_DictType, ctx->h_BaseException})
+        if (builtin._i != 0 && ctx->ctx_Type_IsSubtype(ctx, type, builtin))
+            return builtin;
+    return HPy{0};
+}
+
+int join_base(HPyContext *ctx, Joined *joined, HPy base, const SpecRecord *record) {
+    const auto has_payload = [](const SpecRecord *one) { return one != nullptr && one->needs_payload; };
+    const SpecRecord *before = joined->record;
+    if (joined->builtin._i == 0)
+        joined->builtin = builtin_of(ctx, base);
+    if (before == nullptr || extends(record, before) || (has_payload(record) && !before->needs_payload))
+        joined->record = record;
+    const bool unlike = has_payload(before) && has_payload(record) && !extends(record, before) && !extends(before, record);
+    // Two structs, or one and a value that it does not go with.
+    if (unlike || (has_payload(joined->record) && joined->record->builtin._i != joined->builtin._i))
+        return raise(ctx, ctx->h_TypeError, "multiple bases have instance lay-out conflict");
+    return 0;
 }
 
 int add_subclass_hook(HPyContext *ctx, HPy ns, const SpecRecord *record) {

@@ -228,19 +228,8 @@ HPy class_of_shape(HPyContext *ctx, HPyType_BuiltinShape shape) {
     }
 }
 
-/// The constant of a class whose instances have a value of their own, if the class derives from one; else HPy_NULL.
-HPy builtin_of(HPyContext *ctx, HPy type) {
-    for (const HPy builtin : {ctx->h_TypeType, ctx->h_LongType, ctx->h_FloatType, ctx->h_UnicodeType, ctx->h_BytesType,
-                              ctx->h_TupleType, ctx->h_ListType, ctx->h_DictType, ctx->h_BaseException})
-        if (builtin._i != 0 && ctx->ctx_Type_IsSubtype(ctx, type, builtin))
-            return builtin;
-    return HPy{0};
-}
-
 /// Whose `__new__` makes instances of the class, as far as its bases say.
 int read_maker(HPyContext *ctx, HPy base, SpecRecord *record) {
-    if (record->builtin._i == 0)
-        record->builtin = builtin_of(ctx, base);
     if (record->maker._i != 0 || HostContext::of(ctx).host().payload_add == nullptr)
         return 0;
     const Held own(ctx, ctx->ctx_GetAttr_s(ctx, base, "__new__"));
@@ -254,12 +243,13 @@ int read_maker(HPyContext *ctx, HPy base, SpecRecord *record) {
 int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord *record) {
     const HPy_ssize_t count = ctx->ctx_Length(ctx, bases);
     bool has_shape = spec.builtin_shape == HPyType_BuiltinShape_Object;
+    Joined joined;
     for (HPy_ssize_t i = 0; i < count; ++i) {
         const Held base(ctx, ctx->ctx_GetItem_i(ctx, bases, i));
         const SpecRecord *theirs = base ? record_of(ctx, base) : nullptr;
         if (!base || check_base(ctx, base, theirs) < 0 || read_maker(ctx, base, record) < 0)
             return -1;
-        if (join_records(ctx, &record->base, theirs) < 0)
+        if (join_base(ctx, &joined, base, theirs) < 0)
             return -1;
         has_shape = has_shape || ctx->ctx_Type_IsSubtype(ctx, base, class_of_shape(ctx, spec.builtin_shape)) != 0;
     }
@@ -267,6 +257,8 @@ int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord 
         return -1;
     if (!has_shape)
         return raise_fault(ctx, base_of_shape_missing(spec));
+    record->base = joined.record;
+    record->builtin = joined.builtin;
     const size_t inherited = record->base != nullptr ? record->base->basicsize : 0;
     if (spec.basicsize != 0 && static_cast<size_t>(spec.basicsize) < inherited)
         return raise_fault(ctx, struct_too_small(spec, record->base->full_name, inherited));
