@@ -24,7 +24,8 @@ struct SpecRecord : hpyu_payload_type {
     ~SpecRecord() { let_go(); }
     void let_go() {
         for (HPy *own : {&type, &maker})
-            ctx->ctx_Close(ctx, std::exchange(*own, HPy{0}));
+            if (own->_i != 0)
+                ctx->ctx_Close(ctx, std::exchange(*own, HPy{0}));
     }
 
     HPyContext *ctx;

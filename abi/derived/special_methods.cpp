@@ -287,37 +287,36 @@ public:
 
 private:
     bool check_instance(HPyContext *ctx, const HPy *args, size_t nargs) const {
-        const std::string descriptor = std::string("descriptor '") + name + "' ";
+        const std::string &type = owner_.type->full_name;
         if (nargs == 0)
-            raise(ctx, ctx->h_TypeError, descriptor, "of '", owner_.type->full_name, "' object needs an argument");
-        else if (ctx->ctx_TypeCheck(ctx, args[0], owner_.type->type))
+            return refuse(ctx, "descriptor '", name, "' of '", type, "' object needs an argument");
+        if (ctx->ctx_TypeCheck(ctx, args[0], owner_.type->type))
             return true;
-        else if (!ctx->ctx_Err_Occurred(ctx))
-            raise(ctx, ctx->h_TypeError, descriptor, "requires a '", owner_.type->full_name, "' object but received a '",
-                  full_type_name_of(ctx, args[0]), "'");
-        return false;
+        return !ctx->ctx_Err_Occurred(ctx) && refuse(ctx, "descriptor '", name, "' requires a '", type,
+                                                     "' object but received a '", full_type_name_of(ctx, args[0]), "'");
     }
 
     /// `__new__` takes the class or one derived from it.
     bool check_class(HPyContext *ctx, const HPy *args, size_t nargs) const {
-        const std::string function = owner_.type->full_name + ".__new__(";
+        const std::string &type = owner_.type->full_name;
         if (nargs == 0)
-            return refuse(ctx, function + "): not enough arguments");
+            return refuse(ctx, type, ".__new__(): not enough arguments");
         if (!ctx->ctx_TypeCheck(ctx, args[0], ctx->h_TypeType))
-            return refuse(ctx, function + "X): X is not a type object (" + full_type_name_of(ctx, args[0]) + ")");
+            return !ctx->ctx_Err_Occurred(ctx) &&
+                   refuse(ctx, type, ".__new__(X): X is not a type object (", full_type_name_of(ctx, args[0]), ")");
         if (ctx->ctx_Type_IsSubtype(ctx, args[0], owner_.type->type))
             return true;
         const std::string given = full_name_of(ctx, args[0]);
-        return refuse(ctx, function + given + "): " + given + " is not a subtype of " + owner_.type->full_name);
+        return refuse(ctx, type, ".__new__(", given, "): ", given, " is not a subtype of ", type);
     }
-    static bool refuse(HPyContext *ctx, const std::string &words) {
-        if (!ctx->ctx_Err_Occurred(ctx))
-            raise(ctx, ctx->h_TypeError, words);
+    template <class... Part>
+    static bool refuse(HPyContext *ctx, const Part &...words) {
+        raise(ctx, ctx->h_TypeError, words...);
         return false;
     }
 
-    /// Two of Python's own: methods of up to one argument, and those whose arguments are unpacked for a function without
-    /// a name, after which there is a space.
+    /// Python's own, in two forms: of methods with up to one argument, and of those whose arguments are unpacked for a
+    /// function without a name, behind which there is a space.
     std::string words_of_count(size_t given) const {
         const bool too_few = given + 1 < method_.least;
         const size_t wanted = (too_few ? method_.least : method_.most) - 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Classes that derive from types from specs: which may, and whose payload their instances have.
 //
-// Calling `type` says neither, so a type from a spec has an `__init_subclass__`, which hosts call as Python does. A host
+// Calling `type` says neither, so a type from a spec has an `__init_subclass__`, called as Python calls it. A host
 // without that hook, or without `classmethod`, lets any class derive from any.
 #include "derived/spec_record.hpp"
 #include "hosts/callable.hpp"
@@ -93,7 +93,8 @@ int join_base(HPyContext *ctx, Joined *joined, HPy base, const SpecRecord *recor
         joined->builtin = builtin_of(ctx, base);
     if (before == nullptr || extends(record, before) || (has_payload(record) && !before->needs_payload))
         joined->record = record;
-    const bool unlike = has_payload(before) && has_payload(record) && !extends(record, before) && !extends(before, record);
+    const bool unlike =
+        has_payload(before) && has_payload(record) && !extends(record, before) && !extends(before, record);
     // Two structs, or one and a value that it does not go with.
     if (unlike || (has_payload(joined->record) && joined->record->builtin._i != joined->builtin._i))
         return raise(ctx, ctx->h_TypeError, "multiple bases have instance lay-out conflict");
@@ -110,7 +111,8 @@ int add_subclass_hook(HPyContext *ctx, HPy ns, const SpecRecord *record) {
         ctx->ctx_Err_Clear(ctx);
         return 0;
     }
-    const Held function(ctx, HostContext::of(ctx).function_new(ctx, std::make_unique<SubclassHook>(record), HPy{0}, true));
+    auto callable = std::make_unique<SubclassHook>(record);
+    const Held function(ctx, HostContext::of(ctx).function_new(ctx, std::move(callable), HPy{0}, true));
     const HPy arg = function;
     const Held hook(ctx, function ? ctx->ctx_Call(ctx, classmethod, &arg, 1, HPy{0}) : HPy{0});
     return hook ? ctx->ctx_SetItem(ctx, ns, key, hook) : -1;

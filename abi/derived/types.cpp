@@ -26,9 +26,9 @@ SpecRecord *record_of(HPyContext *ctx, HPy type) {
     }
     SpecRecord *record = HostContext::of(ctx).find_record(bits);
     // What a class lacks is looked for in its metaclass.
-    const bool own = record == nullptr || record->builtin._i == 0 || ctx->ctx_Is(ctx, record->builtin, ctx->h_TypeType) == 0 ||
-                     (record->type._i != 0 && ctx->ctx_Type_IsSubtype(ctx, type, record->type) != 0);
-    return own ? record : nullptr;
+    const bool makes_classes = record != nullptr && record->builtin._i == ctx->h_TypeType._i;
+    return !makes_classes || (record->type._i != 0 && ctx->ctx_Type_IsSubtype(ctx, type, record->type)) ? record
+                                                                                                        : nullptr;
 }
 
 std::string full_name_of(HPyContext *ctx, HPy type) {
