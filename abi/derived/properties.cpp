@@ -9,6 +9,7 @@
 #include "hosts/callable.hpp"
 #include "hosts/host_context.hpp"
 #include "spec/member_kinds.hpp"
+#include "spec/spec_check.hpp"
 
 namespace hpyu {
 
@@ -204,7 +205,6 @@ void note_slot(const HPySlot &slot, SpecRecord *record) {
         case HPy_bf_getbuffer: record->bf_getbuffer = reinterpret_cast<HPyFunc_getbufferproc>(impl); break;
         case HPy_bf_releasebuffer: record->bf_releasebuffer = reinterpret_cast<HPyFunc_releasebufferproc>(impl); break;
         case HPy_sq_item: record->sq_item = reinterpret_cast<HPyFunc_ssizeargfunc>(impl); break;
-        case HPy_tp_call: record->callable = true; break;
         case HPy_tp_new: record->has_new = true; break;
         default: break;
     }
@@ -222,6 +222,10 @@ int add_definition(HPyContext *ctx, HPy ns, const HPyDef &def, SpecRecord *recor
         case HPyDef_Kind_Member: break;
         case HPyDef_Kind_GetSet: return add_property<GetSetFunction>(ctx, ns, def.getset, record, type_name);
     }
+    // Classes made by calling `type` have what these ask for.
+    for (const char *request : {kAttributesOffset, kWeakReferencesOffset})
+        if (std::strcmp(def.member.name, request) == 0)
+            return 0;
     if (is_field(def.member.type))
         record->fields.push_back(static_cast<size_t>(def.member.offset));
     return add_property<MemberFunction>(ctx, ns, def.member, record, type_name);

@@ -171,7 +171,8 @@ HPy call(const SpecialCall &c) {
         function = own != nullptr ? own : function;
     }
     if (function == nullptr)
-        return raise(c.ctx, c.ctx->h_TypeError, "'" + type_name_of(c.ctx, c.self()) + "' object is not callable");
+        return raise(c.ctx, c.ctx->h_TypeError, "'", full_type_name_of(c.ctx, c.self()),
+                     "' object does not support vectorcall");
     return function(c.ctx, c.self(), c.args + 1, c.nargs - 1, c.kwnames);
 }
 

@@ -263,13 +263,12 @@ int read_bases(HPyContext *ctx, HPy bases, const HPyType_Spec &spec, SpecRecord 
     if (spec.basicsize != 0 && static_cast<size_t>(spec.basicsize) < inherited)
         return raise_fault(ctx, struct_too_small(spec, record->base->full_name, inherited));
     record->basicsize = std::max(static_cast<size_t>(spec.basicsize), inherited);
-    record->callable =
-        (spec.flags & HPy_TPFLAGS_HAVE_VECTORCALL) != 0 || (record->base != nullptr && record->base->callable);
+    record->callable = gives_call_functions(spec) || (record->base != nullptr && record->base->callable);
     if (record->base != nullptr) {
         record->slots = record->base->slots;
         record->sq_item = record->base->sq_item;
     }
-    record->needs_payload = record->basicsize != 0 || record->callable || find_slot(spec, HPy_tp_call) != nullptr ||
+    record->needs_payload = record->basicsize != 0 || record->callable ||
                             find_slot(spec, HPy_tp_destroy) != nullptr ||
                             (record->base != nullptr && record->base->needs_payload);
     return 0;
