@@ -260,7 +260,8 @@ DerivedSlots derived_numbers() {
     HPYU_DERIVE(InPlace##name, name, Type, HasAttr_s, GetAttr_s, Call, Str, Unicode_AsUTF8AndSize),
         HPYU_INPLACE(Add)
         HPYU_INPLACE(Subtract)
-        HPYU_INPLACE(Multiply)
+        HPYU_DERIVE(InPlaceMultiply, Multiply, h_ListType, Type, Type_IsSubtype, HasAttr_s, GetAttr_s, Call, Str,
+                    Unicode_AsUTF8AndSize),
         HPYU_INPLACE(MatrixMultiply)
         HPYU_INPLACE(FloorDivide)
         HPYU_INPLACE(TrueDivide)

@@ -279,7 +279,7 @@ int check_value(HPyContext *ctx, const HPyType_Spec &spec, const SpecRecord *rec
     const hpyu_host &host = HostContext::of(ctx).host();
     if (record->builtin._i == 0 || !record->needs_payload || host.payload_add != nullptr)
         return 0;
-    return raise(ctx, ctx->h_TypeError, "type '", spec.name, "' extends '", ctx->ctx_Type_GetName(ctx, record->builtin),
+    return raise(ctx, ctx->h_TypeError, "type '", spec.name, "' extends '", full_name_of(ctx, record->builtin),
                  "' by a struct, which host '", host.name, "' can't add to such objects");
 }
 
