@@ -72,6 +72,16 @@ void repeat_shared(benchmark::State &state, const Runtime &runtime, long operati
 
 std::string cell_name(const std::string &operation, const std::string &column) { return operation + "/" + column; }
 
+/// No runtime, no memory: what several threads gain at this is all that the machine gives, one whose processors share a
+/// core, or that has other guests, less than a thread each.
+void compute(benchmark::State &state) {
+    uint64_t word = 1;
+    for ([[maybe_unused]] auto each : state) {
+        word = word * 3 + 1;
+        benchmark::DoNotOptimize(word);
+    }
+}
+
 using Function = void (*)(benchmark::State &state, const Runtime &runtime, long operation);
 
 benchmark::internal::Benchmark *add(const std::string &name, Function function, const Runtime &runtime,
@@ -212,9 +222,18 @@ void scale(const std::vector<Runtime> &runtimes, const std::vector<Operation> &o
                         ->MinTime(0.02)
                         ->Repetitions(5)
                         ->UseRealTime();
+    for (int threads : kThreadCounts)
+        benchmark::RegisterBenchmark(cell_name("compute", "").c_str(), compute)
+            ->Threads(threads)
+            ->MinTime(0.02)
+            ->Repetitions(25)
+            ->UseRealTime();
     benchmark::RunSpecifiedBenchmarks(&least);
     print_scaling(least, runtimes, operations, "private");
     print_scaling(least, runtimes, operations, "shared");
+    const double single = least.of("compute", "", 1);
+    std::printf("\na loop in registers, without any runtime, on 2 and 4 threads: %.2f %.2f\n",
+                single / least.of("compute", "", 2), single / least.of("compute", "", 4));
 }
 
 std::vector<Operation> wanted_operations(const Runtime &runtime, const std::vector<std::string> &words) {
