@@ -220,10 +220,13 @@ private:
     NameCacheEntry names_[size_t{1} << kNameBits];
 };
 
+/// False for HPy_NULL and immediates.
+inline bool has_entry(HPy h) { return (h._i & 3) == 0 && h._i != 0; }
+
 /// True for a handle of an object that is closed; false for immediates and HPy_NULL.
 inline bool is_closed(HPy h) {
     const uint64_t handle = static_cast<uint64_t>(h._i);
-    return (handle & 3) == 0 && handle != 0 && !entry_matches(entry_of(handle)->load(std::memory_order_relaxed), handle);
+    return has_entry(h) && !entry_matches(entry_of(handle)->load(std::memory_order_relaxed), handle);
 }
 
 /// The calling thread, if it is inside the context's space and has nothing to stop for; else null. A thread-local load

@@ -198,7 +198,8 @@ Value ProtoContext::get_attribute(Value object, Value name) {
 }
 
 int ProtoContext::set_attribute(Value object, Value name, Value value) {
-    if (name.is_object() && name.as_object()->type == types().str && is_generic_to_set(type_of(*this, object))) [[likely]]
+    if (name.is_object() && name.as_object()->type == types().str &&
+        is_generic_to_set(type_of(*this, object))) [[likely]]
         return generic_set_attribute(*this, object, as<Str>(name), value);
     Root<Str *> interned(*this, attribute_name(*this, name));
     return interned ? set_attribute(object, interned.get(), value) : -1;

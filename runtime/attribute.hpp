@@ -13,7 +13,9 @@ namespace hpyu {
 /// Null with AttributeError.
 [[nodiscard]] Value generic_get_attribute(ProtoContext &ctx, Value self, Str *name);
 /// True if a type leaves reading attributes to that.
-inline bool is_generic(const Type *type) { return type->slots.tp_getattro.is(NativeSlot<generic_get_attribute>::adapter); }
+inline bool is_generic(const Type *type) {
+    return type->slots.tp_getattro.is(NativeSlot<generic_get_attribute>::adapter);
+}
 /// As above; absent is null with nothing pending, `*failed` tells another failure.
 [[nodiscard]] Value generic_find_attribute(ProtoContext &ctx, Value self, Str *name, bool *failed);
 /// object.__setattr__ and __delattr__ (null value).

@@ -107,7 +107,8 @@ bool all_live(const HPy *handles, size_t count) {
     return true;
 }
 
-/// A result without agreement with what is pending. The definition may be gone with its class; its name is the binary's.
+/// A result without agreement with what is pending. The definition may be gone with its class; its name is the
+/// binary's.
 [[gnu::cold, gnu::noinline]] HPy refuse_result_of(HpyThread &t, const char *name, HPy self, HPy result) {
     t.close(result);
     raise_inconsistent(t, method_description(t, MethodDef{name, nullptr}, self));
@@ -162,7 +163,7 @@ template <HPyFunc_Signature Signature>
     t.leave_call();
     if ((result._i == 0) != (t.pending.type != nullptr)) [[unlikely]]
         return refuse_result_of(t, name, self, result);
-    if (needs_closing(result) && (self._i == result._i || is_among(result, args, count))) [[unlikely]]
+    if (has_entry(result) && (self._i == result._i || is_among(result, args, count))) [[unlikely]]
         return open_again(t, result);
     return result;
 }
@@ -191,7 +192,7 @@ HPy construct(HpyThread &t, const hpyu::Type *type, const slot_kind::New &make, 
         [=](HPyContext *c) { return impl(c, h_type, args, static_cast<HPy_ssize_t>(nargs), HPy{0}); }, h_type);
     if (made._i == 0)
         return made;
-    if (needs_closing(made) && is_among(made, args, nargs)) [[unlikely]]
+    if (has_entry(made) && is_among(made, args, nargs)) [[unlikely]]
         made = open_again(t, made);
     const Value object = t.value_of(made);
     if (!object)
@@ -265,7 +266,8 @@ template <class Callee>
 using DirectCall = HPy (*)(HpyThread &, HPy target, const HPy *args, size_t nargs, HPy kwnames, const Callee *callee);
 
 template <HPyFunc_Signature Signature>
-HPy call_function(HpyThread &thread, HPy callable, const HPy *args, size_t nargs, HPy kwnames, const Function *function) {
+HPy call_function(HpyThread &thread, HPy callable, const HPy *args, size_t nargs, HPy kwnames,
+                  const Function *function) {
     return guarded(thread, HPy{0}, [=](HpyThread &t) {
         HPy names = kwnames;
         size_t count;
@@ -315,7 +317,9 @@ HPy call_with_items(HpyThread &t, const Function *f, HPy callable, const Tuple *
     size_t opened = 0;
     while (opened < nargs && (args[opened] = t.open((*tuple)[static_cast<int64_t>(opened)]))._i != 0)
         ++opened;
-    const HPy result = opened == nargs ? kFunctionCalls[f->def->convention](t, callable, args, nargs, HPy{0}, f) : HPy{0};
+    HPy result{0};
+    if (opened == nargs) [[likely]]
+        result = kFunctionCalls[f->def->convention](t, callable, args, nargs, HPy{0}, f);
     for (size_t i = 0; i < opened; ++i)
         t.close_own(args[i]);
     return result;

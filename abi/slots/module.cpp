@@ -56,7 +56,8 @@ HPy slot::ContextVar_New(HPyContext *ctx, const char *name, HPy default_value) {
     });
 }
 
-[[gnu::noinline]] static int32_t context_var_get_slowly(HPyContext *ctx, HPy context_var, HPy default_value, HPy *result) {
+[[gnu::noinline]] static int32_t context_var_get_slowly(HPyContext *ctx, HPy context_var, HPy default_value,
+                                                        HPy *result) {
     if (result != nullptr)
         *result = HPy{0};
     return with(ctx, context_var, Optional{default_value}, [=](HpyThread &t, Value v, Value fallback) -> int32_t {

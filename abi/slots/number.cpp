@@ -77,7 +77,8 @@ template <BinaryOp Op, bool InPlace>
 
 /// By the function of a builtin type that both operands are of, and which no other comes before.
 template <BinaryOp Op>
-[[gnu::noinline]] HPy operate_alike(HpyThread &thread, Value x, Value y, slot_kind::Binary::Function function, void *impl) {
+[[gnu::noinline]] HPy operate_alike(HpyThread &thread, Value x, Value y, slot_kind::Binary::Function function,
+                                    void *impl) {
     return guarded(thread, HPy{0}, [=](HpyThread &t) {
         const Value made = function(t, impl, x, y);
         return t.open(made != t.not_implemented() ? made : binary_op(t, Op, x, y));
@@ -90,9 +91,9 @@ template <BinaryOp Op>
     });
 }
 
-/// a op b, of which one at least is an object. `First` is the slot to ask first: `Plain`, the operator's, or that of its
-/// in-place form. The left operand's type answers for itself, with an extension's function, where no other slot comes
-/// before that one.
+/// a op b, of which one at least is an object. `First` is the slot to ask first: `Plain`, the operator's, or that of
+/// its in-place form. The left operand's type answers for itself, with an extension's function, where no other slot
+/// comes before that one.
 template <BinaryOp Op, BinarySlot First, BinarySlot Plain>
 [[gnu::noinline]] HPy operate(HPyContext *ctx, HPy a, HPy b) {
     constexpr bool kInPlace = First != Plain;

@@ -131,8 +131,8 @@ HPy slot::GetItem(HPyContext *ctx, HPy obj, HPy key) {
             if (const hpyu::Type *type = v.as_object()->type; !type->slots.mp_subscript)
                 if (const slot_kind::SizeArg slot = type->slots.sq_item; is_direct(slot)) {
                     const auto impl = reinterpret_cast<HPyFunc_ssizeargfunc>(slot.impl);
-                    return call_directly(t, kWhileCalling, slot.impl, [=](HPyContext *c) { return impl(c, obj, index); },
-                                         obj);
+                    return call_directly(t, kWhileCalling, slot.impl,
+                                         [=](HPyContext *c) { return impl(c, obj, index); }, obj);
                 }
         return give(t, get_item(t, v, index));
     });
@@ -172,7 +172,9 @@ int slot::Contains(HPyContext *ctx, HPy container, HPy key) {
 }
 
 [[gnu::noinline]] static int set_item_slowly(HPyContext *ctx, HPy obj, HPy key, HPy value) {
-    return lending(ctx, [](HpyThread &t, Value v, Value k, Value to) { return set_item(t, v, k, to); }, obj, key, value);
+    return lending(ctx, [](HpyThread &t, Value v, Value k, Value to) {
+        return set_item(t, v, k, to);
+    }, obj, key, value);
 }
 /// Replaces an item of a list proper; false if it is none, or has none there.
 [[gnu::always_inline]] static inline bool replaced_at_once(HPyContext *ctx, HPy obj, int64_t index, HPy value) {
@@ -328,11 +330,12 @@ HPy slot::Bytes(HPyContext *ctx, HPy obj) {
 
 /// Two instances of one class that compares itself ask nobody else first.
 HPy slot::RichCompare(HPyContext *ctx, HPy a, HPy b, int op) {
-    if (HpyThread *t = thread_inside(ctx)) [[likely]]
-        if (const ProtoObject *left = peek(a))
-            if (const ProtoObject *right = peek(b); right != nullptr && left->type.load() == right->type.load())
-                if (const slot_kind::RichCompare own = left->type->slots.tp_richcompare; is_direct(own) && op >= kLT && op <= kGE)
-                    return compare_directly(*t, a, b, op, own.impl);
+    HpyThread *t = thread_inside(ctx);
+    const ProtoObject *left = peek(a), *right = peek(b);
+    if (t != nullptr && left != nullptr && right != nullptr && left->type.load() == right->type.load())
+        if (const slot_kind::RichCompare own = left->type->slots.tp_richcompare; is_direct(own))
+            if (op >= kLT && op <= kGE) [[likely]]
+                return compare_directly(*t, a, b, op, own.impl);
     return compare_slowly(ctx, a, b, op, false);
 }
 [[gnu::noinline]] static int compare_bool_slowly(HPyContext *ctx, HPy a, HPy b, int op) {

@@ -148,9 +148,6 @@ template <class A, class B, class C, class F>
     return object;
 }
 
-/// False for HPy_NULL and immediates, which have no entry.
-inline bool needs_closing(HPy h) { return (h._i & 3) == 0 && h._i != 0; }
-
 /// The value of a handle, looked up as peek() does; null for HPy_NULL and for a handle that was closed.
 inline Value glance(HPy h) {
     return (h._i & 3) != 0 ? Value::from_bits(static_cast<uint64_t>(h._i)) : Value(peek(h));

@@ -203,24 +203,25 @@ private:
 /// cause). `what` names the function, as Python's repr of it would.
 [[gnu::cold]] Raised raise_inconsistent(HpyThread &thread, const std::string &what);
 
-/// Closes the result of a slot's function that does not agree with what is pending, and raises that. `self` may be closed.
+/// Closes the result of a slot's function that does not agree with what is pending, and raises that. `self` may be
+/// closed.
 [[gnu::cold]] HPy refuse_result(HpyThread &thread, const void *impl, HPy self, HPy result);
 /// A new handle for a result that was not the function's to give.
 [[gnu::cold]] HPy open_again(HpyThread &thread, HPy lent);
 
-/// Calls `impl`, the function of an extension's slot, by `call(context)`, with handles that the slot under way was given:
-/// nothing is looked up, opened or closed. The slot has no CallFrame. Answers what it answered, in a handle that is the
-/// caller's; HPy_NULL with an exception pending. `self` is the first of those that were lent.
+/// Calls `impl`, the function of an extension's slot, by `call(context)`, with handles that the slot under way was
+/// given: nothing is looked up, opened or closed. The slot has no CallFrame. Answers what it answered, in a handle that
+/// is the caller's; HPy_NULL with an exception pending. `self` is the first of those that were lent.
 template <class... H, class F>
-[[gnu::always_inline]] inline HPy call_directly(HpyThread &t, const char *where, const void *impl, const F &call, HPy self,
-                                                H... lent) {
+[[gnu::always_inline]] inline HPy call_directly(HpyThread &t, const char *where, const void *impl, const F &call,
+                                                HPy self, H... lent) {
     if (t.enter_call(where) < 0) [[unlikely]]
         return HPy{0};
     const HPy result = call(t.universal());
     t.leave_call();
     if ((result._i == 0) != (t.pending.type != nullptr)) [[unlikely]]
         return refuse_result(t, impl, self, result);
-    if ((result._i & 3) == 0 && (result._i == self._i || ((result._i == lent._i) || ...)) && result._i != 0) [[unlikely]]
+    if (has_entry(result) && (result._i == self._i || ((result._i == lent._i) || ...))) [[unlikely]]
         return open_again(t, result);
     return result;
 }

@@ -284,7 +284,8 @@ int finish_type(HpyThread &t, Type *type, const HPyType_Spec &spec, const Defini
         return -1;
     auto made = make_record(spec, defs, SpecType::of(type->base), serialized);
     SpecType *record = made.get();
-    set_trailing(type, adds_attributes(type, spec), std::max(static_cast<uint32_t>(record->payload_size()), type->base->payload_size));
+    set_trailing(type, adds_attributes(type, spec),
+                 std::max(static_cast<uint32_t>(record->payload_size()), type->base->payload_size));
     type->foreign = made.release();
     type->owns_foreign = true;
     type->builtin_shape = static_cast<uint8_t>(spec.builtin_shape);
