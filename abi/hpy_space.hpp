@@ -154,7 +154,7 @@ public:
         if (handle != 0) [[likely]] {
             const uint64_t word = entry_of(handle)->load(std::memory_order_relaxed);
             if (entry_matches(word, handle)) [[likely]]
-                return reinterpret_cast<const ProtoObject *>(word & kAddressMask);
+                return live_object_of(word);
         }
         return no_value(h);
     }
@@ -167,9 +167,9 @@ public:
         const uint64_t word = entry->load(std::memory_order_relaxed);
         if (!entry_matches(word, handle)) [[unlikely]]
             return no_value(h);
-        if ((handle >> kGenerationShift) != 0)
+        if (generation_of(handle) != 0)
             close_live(handle, entry, word, static_cast<Gate *>(this));
-        return reinterpret_cast<const ProtoObject *>(word & kAddressMask);
+        return live_object_of(word);
     }
     /// Makes a handle refer to another object: for values that this layer keeps in entries of its own.
     bool repoint(HPy h, ProtoObject *object);

@@ -150,8 +150,7 @@ bool HpyThread::repoint(HPy h, ProtoObject *object) {
     HandleEntry *entry = entry_of(handle);
     uint64_t word = entry->load(std::memory_order_relaxed);
     return entry_matches(word, handle) &&
-           entry->compare_exchange_strong(word, (handle & ~kAddressMask) | reinterpret_cast<uintptr_t>(object),
-                                          std::memory_order_relaxed);
+           entry->compare_exchange_strong(word, handle_word(object, generation_of(handle)), std::memory_order_relaxed);
 }
 
 HPy HpyThread::open_slowly(ProtoObject *object) noexcept {

@@ -62,7 +62,7 @@ void HandleTable::retire(HandleSlab *slab) {
     madvise(slab, HandleSlab::kBytes, MADV_DONTNEED);
 }
 
-uint64_t HandleTable::open_for_good(ProtoObject *object, uint64_t generation, OwnSlabs &in) {
+uint64_t HandleTable::open_for_good(ProtoObject *object, Generation generation, OwnSlabs &in) {
     const std::lock_guard guard(lock_);
     if (in.next == in.limit) {
         in.slabs.reserve(in.slabs.size() + 1);
@@ -75,8 +75,8 @@ uint64_t HandleTable::open_for_good(ProtoObject *object, uint64_t generation, Ow
         in.limit = slab->entries + HandleSlab::kEntries;
     }
     HandleEntry *entry = in.next++;
-    entry->store(generation | reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
-    return generation | reinterpret_cast<uintptr_t>(entry);
+    entry->store(handle_word(object, generation), std::memory_order_relaxed);
+    return handle_word(entry, generation);
 }
 
 void HandleTable::visit(Tracer &tracer) {
@@ -88,7 +88,7 @@ size_t HandleTable::open_handles() {
     size_t open = 0;
     for (HandleSlab *slab : slabs_)
         open += static_cast<size_t>(std::count_if(std::begin(slab->entries), std::end(slab->entries), [](auto &entry) {
-            return (entry.load(std::memory_order_relaxed) & kAddressMask) != 0;
+            return object_of(entry.load(std::memory_order_relaxed)) != nullptr;
         }));
     return open;
 }
@@ -96,7 +96,7 @@ size_t HandleTable::open_handles() {
 /// Dead, and with generations left.
 static bool is_usable(const HandleEntry &entry) {
     const uint64_t word = entry.load(std::memory_order_acquire);
-    return (word & kAddressMask) == 0 && word != 0;
+    return object_of(word) == nullptr && word != 0;
 }
 
 /// The next run of dead entries from where the walk is; false at the end of the walk.

@@ -2,10 +2,11 @@
 // Handles: how an HPy word means a value, and the table of entries behind it.
 //
 // The word of an immediate is the Value's own: it has no entry, and closing it is free. Any other word is the address
-// of an 8-byte entry with a generation in its upper 16 bits; the entry holds the same generation over the object's
-// address, and is live while that address is not zero. Closing writes the next generation over a zero address, so a
-// stale handle never matches again. An entry whose generations are used up becomes zero, retired for ever; handles of
-// generation zero are the permanent ones, which closing ignores as it ignores HPy_NULL.
+// of an 8-byte entry above 16 bits of generation, of which the lowest two are zero, as no immediate's are. The entry
+// holds the object's address above the same generation, and is live while that address is not zero. (So one shift gives
+// an address, and one compare of half-words tells whether a handle is stale.) Closing writes the next generation and a
+// zero address, so a stale handle never matches again. An entry whose generations are used up becomes zero, retired for
+// ever; handles of generation zero are the permanent ones, which closing ignores as it ignores HPy_NULL.
 //
 // Entries lie in slabs of 4 KiB that never move, each owned by one thread. A thread takes entries by bumping through
 // runs of dead ones; a used-up run is replaced by the next that a walk over its slabs finds, and the thread gets more
@@ -28,17 +29,32 @@ namespace hpyu {
 
 class HandleCursor;
 
-inline constexpr unsigned kGenerationShift = 48;
-inline constexpr uint64_t kAddressMask = (uint64_t{1} << kGenerationShift) - 1;
-inline constexpr uint64_t kFirstGeneration = uint64_t{1} << kGenerationShift;
-
 using HandleEntry = std::atomic<uint64_t>;
+using Generation = uint16_t;
 
-inline HandleEntry *entry_of(uint64_t handle) { return reinterpret_cast<HandleEntry *>(handle & kAddressMask); }
+inline constexpr unsigned kGenerationBits = 16;
+inline constexpr Generation kFirstGeneration = 4, kGenerationStep = 4;
+
+/// The word of a handle or of an entry: addresses have 47 bits.
+inline uint64_t handle_word(const void *address, uint64_t generation) {
+    return (reinterpret_cast<uint64_t>(address) << kGenerationBits) | generation;
+}
+inline Generation generation_of(uint64_t word) { return static_cast<Generation>(word); }
+inline HandleEntry *entry_of(uint64_t handle) { return reinterpret_cast<HandleEntry *>(handle >> kGenerationBits); }
+inline ProtoObject *object_of(uint64_t entry_word) {
+    return reinterpret_cast<ProtoObject *>(entry_word >> kGenerationBits);
+}
+/// The same of an entry that is live.
+inline ProtoObject *live_object_of(uint64_t entry_word) {
+    ProtoObject *object = object_of(entry_word);
+    if (object == nullptr)
+        __builtin_unreachable();
+    return object;
+}
 
 /// True if the entry's word is that of the handle, of its generation: then it is live, for a dead entry's generation is
 /// one that no handle has had yet.
-inline bool entry_matches(uint64_t word, uint64_t handle) { return ((word ^ handle) >> kGenerationShift) == 0; }
+inline bool entry_matches(uint64_t word, uint64_t handle) { return generation_of(word) == generation_of(handle); }
 
 struct HandleSlab {
     static constexpr size_t kBytes = 4096;
@@ -55,7 +71,7 @@ static_assert(sizeof(HandleSlab) == HandleSlab::kBytes);
 
 /// What closing writes over an entry: the next generation, and no address. Beyond the last generation the sum wraps to
 /// zero: retired.
-inline uint64_t dead_after(uint64_t handle) { return (handle | kAddressMask) + 1; }
+inline uint64_t dead_after(uint64_t handle) { return generation_of(handle + kGenerationStep); }
 
 /// The owner of slabs whose entries only the table itself closes.
 inline constexpr char kHandleTable = 0;
@@ -71,7 +87,7 @@ inline void close_live(uint64_t handle, HandleEntry *entry, uint64_t word, const
 }
 
 /// True for the words that closing ignores: HPy_NULL, immediates, and permanent handles.
-inline bool is_free_handle(uint64_t handle) { return (handle & 3) != 0 || (handle >> kGenerationShift) == 0; }
+inline bool is_free_handle(uint64_t handle) { return (handle & 3) != 0 || generation_of(handle) == 0; }
 
 /// Closes any handle word: does nothing for free and stale ones. Any thread may do so at any time, a collection's too:
 /// what marks sees the object or not.
@@ -96,7 +112,7 @@ public:
     /// points it at another object before its own dies. Zero if there is no memory.
     uint64_t open_unrooted(ProtoObject *object) { return open_for_good(object, kFirstGeneration, unrooted_); }
     static void repoint_unrooted(uint64_t handle, ProtoObject *object) {
-        entry_of(handle)->store(kFirstGeneration | reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
+        entry_of(handle)->store(handle_word(object, kFirstGeneration), std::memory_order_relaxed);
     }
     /// Shows every live entry's object; all threads are stopped.
     void visit(Tracer &tracer);
@@ -107,8 +123,8 @@ public:
         for (const auto *list : {&slabs_, &permanent_.slabs})
             for (HandleSlab *slab : *list)
                 for (HandleEntry &entry : slab->entries)
-                    if (const uint64_t address = entry.load(std::memory_order_acquire) & kAddressMask; address != 0)
-                        f(reinterpret_cast<ProtoObject *>(address));
+                    if (ProtoObject *object = object_of(entry.load(std::memory_order_acquire)); object != nullptr)
+                        f(object);
     }
     /// Live entries, the permanent ones left out. O(entries); only roughly right while other threads run.
     size_t open_handles();
@@ -120,7 +136,7 @@ private:
         std::vector<HandleSlab *> slabs;
         HandleEntry *next = nullptr, *limit = nullptr;
     };
-    uint64_t open_for_good(ProtoObject *object, uint64_t generation, OwnSlabs &in);
+    uint64_t open_for_good(ProtoObject *object, Generation generation, OwnSlabs &in);
     /// Adds at least one slab to `out`, `wanted` if nothing stands in the way, all owned by `owner`.
     bool take(const void *owner, size_t wanted, std::vector<HandleSlab *> &out);
     void give_back(const std::vector<HandleSlab *> &slabs);
@@ -151,8 +167,10 @@ public:
     uint64_t open_next(ProtoObject *object) {
         HandleEntry *entry = next_++;
         const uint64_t dead = entry->load(std::memory_order_relaxed);
-        entry->store(dead | reinterpret_cast<uintptr_t>(object), std::memory_order_relaxed);
-        return dead | reinterpret_cast<uintptr_t>(entry);
+        if (dead == 0)
+            __builtin_unreachable();   // it is not retired
+        entry->store(handle_word(object, dead), std::memory_order_relaxed);
+        return handle_word(entry, dead);
     }
     /// A new handle; zero if there is no memory (nothing raised).
     uint64_t open(ProtoObject *object) { return is_spent() && !refill() ? 0 : open_next(object); }

@@ -38,7 +38,9 @@ private:
 thread_local Cursors cursors;
 
 /// Entries are eight bytes wide: no other word is a handle's.
-bool is_entry(uint64_t handle) { return handle != 0 && handle % sizeof(HandleEntry) == 0; }
+bool is_entry(uint64_t handle) {
+    return handle != 0 && (handle & 3) == 0 && reinterpret_cast<uintptr_t>(entry_of(handle)) % sizeof(HandleEntry) == 0;
+}
 
 }  // namespace
 
@@ -61,17 +63,17 @@ void *SharedHandles::get(uint64_t handle) const {
     if (!is_entry(handle))
         return nullptr;
     const uint64_t word = entry_of(handle)->load(std::memory_order_acquire);
-    return entry_matches(word, handle) ? reinterpret_cast<void *>(word & kAddressMask) : nullptr;
+    return entry_matches(word, handle) ? object_of(word) : nullptr;
 }
 
 void *SharedHandles::close(uint64_t handle) {
-    if (!is_entry(handle) || (handle >> kGenerationShift) == 0)
+    if (!is_entry(handle) || generation_of(handle) == 0)
         return nullptr;
     HandleEntry *entry = entry_of(handle);
     uint64_t word = entry->load(std::memory_order_acquire);
     if (!entry_matches(word, handle) || !entry->compare_exchange_strong(word, dead_after(handle), std::memory_order_acq_rel))
         return nullptr;
-    return reinterpret_cast<void *>(word & kAddressMask);
+    return object_of(word);
 }
 
 }  // namespace hpyu

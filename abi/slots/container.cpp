@@ -95,10 +95,10 @@ template <class T>
 HPy build(HPyContext *ctx, intptr_t builder) {
     HpyThread *t = thread_inside(ctx);
     if (t != nullptr && !error_occurred(*t) && peek(HPy{builder}) != nullptr) [[likely]] {
-        const uint64_t handle = static_cast<uint64_t>(builder), renewed = handle + kFirstGeneration;
+        const uint64_t handle = static_cast<uint64_t>(builder), renewed = handle + kGenerationStep;
         HandleEntry *entry = entry_of(handle);
-        if ((renewed >> kGenerationShift) != 0 && HandleSlab::of(entry)->owner.load(std::memory_order_relaxed) == tls_gate) {
-            entry->store(entry->load(std::memory_order_relaxed) + kFirstGeneration, std::memory_order_relaxed);
+        if (generation_of(renewed) != 0 && HandleSlab::of(entry)->owner.load(std::memory_order_relaxed) == tls_gate) {
+            entry->store(entry->load(std::memory_order_relaxed) + kGenerationStep, std::memory_order_relaxed);
             return HPy{static_cast<intptr_t>(renewed)};
         }
     }
@@ -138,7 +138,7 @@ ByteStorage *tracker_cell(HpyThread &t, HPyTracker tracker) {
     const uint64_t word = entry_of(handle)->load(std::memory_order_relaxed);
     if (!entry_matches(word, handle))
         return nullptr;
-    auto *object = reinterpret_cast<ProtoObject *>(word & kAddressMask);
+    ProtoObject *object = live_object_of(word);
     return object->type == t.types().byte_array_storage ? static_cast<ByteStorage *>(object) : nullptr;
 }
 

@@ -142,10 +142,7 @@ template <class A, class B, class C, class F>
     const uint64_t word = entry_of(handle)->load(std::memory_order_relaxed);
     if (!entry_matches(word, handle)) [[unlikely]]
         return nullptr;
-    auto *object = reinterpret_cast<ProtoObject *>(word & kAddressMask);
-    if (object == nullptr)
-        __builtin_unreachable();   // the entry is live
-    return object;
+    return live_object_of(word);
 }
 
 /// The value of a handle, looked up as peek() does; null for HPy_NULL and for a handle that was closed.
