@@ -139,7 +139,11 @@ int generic_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value)
         if (dict == nullptr)
             return error_occurred(ctx) ? -1 : static_cast<int>(no_attribute(ctx, self, name));
         if (value) {
-            Str *key = name->is_interned() || dict_find_str(ctx, dict, name) ? name : intern(ctx, name);
+            const int done = name->is_interned() ? dict_set_text(ctx, dict, name, value)
+                                                 : dict_replace_text(ctx, dict, name, value);
+            if (done != 0) [[likely]]
+                return done > 0 ? 0 : -1;
+            Str *key = intern(ctx, name);
             return key != nullptr ? dict_set(ctx, dict, key, value) : -1;
         }
         const int removed = dict_delete(ctx, dict, name);

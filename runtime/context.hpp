@@ -163,6 +163,11 @@ public:
         return 0;
     }
     void leave_call() { --depth_; }
+    /// -1 with RecursionError if the thread's stack ends soon: for calls that Python does not count.
+    [[nodiscard]] int need_stack(const char *where) {
+        char here;
+        return &here < stack_limit_ ? no_stack(where) : 0;
+    }
     int call_depth() const { return depth_; }
 
     // -- inside and outside (safepoint.cpp) ---------------------------------------------------------------------------
@@ -222,6 +227,7 @@ private:
     void *allocate_any(size_t bytes, bool release_kind);
     Value not_callable(Type *type);
     int recursion_error(const char *where);
+    int no_stack(const char *where);
 
     ProtoSpace &space_;
     const BuiltinTypes *types_ = nullptr;

@@ -36,4 +36,23 @@ private:
     bool locked_;
 };
 
+/// body() in a section of its own, twice in the code: the thread's own object needs nothing kept for the end. The body
+/// takes what it can by value, and throws nothing.
+template <class F>
+[[gnu::cold, gnu::noinline]] auto in_shared_section(ProtoContext &ctx, Lockable *object, F body) {
+    const ObjectLock lock(ctx, object);
+    return body();
+}
+template <class F>
+[[gnu::always_inline]] inline auto in_section(ProtoContext &ctx, Lockable *object, F body) {
+    ctx.begin_section();
+    if (!ctx.owns(object)) [[unlikely]] {
+        ctx.end_section();
+        return in_shared_section(ctx, object, body);
+    }
+    const auto result = body();
+    ctx.end_section();
+    return result;
+}
+
 }  // namespace hpyu

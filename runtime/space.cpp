@@ -135,6 +135,10 @@ ProtoContext::~ProtoContext() = default;
 
 int ProtoContext::recursion_error(const char *where) {
     --depth_;
+    return no_stack(where);
+}
+
+int ProtoContext::no_stack(const char *where) {
     return raise(*this, exc().RecursionError, "maximum recursion depth exceeded", where);
 }
 

@@ -107,9 +107,10 @@ bool all_live(const HPy *handles, size_t count) {
     return true;
 }
 
-/// A result without agreement with what is pending. The definition may be gone with its class; its name is the
-/// binary's.
-[[gnu::cold, gnu::noinline]] HPy refuse_result_of(HpyThread &t, const char *name, HPy self, HPy result) {
+/// As without_result(), for a method. The definition may be gone with its class; its name is the binary's.
+[[gnu::noinline]] HPy method_without_result(HpyThread &t, const char *name, HPy self, HPy result) {
+    if (result._i == 0 && t.pending.type != nullptr) [[likely]]
+        return result;
     t.close(result);
     raise_inconsistent(t, method_description(t, MethodDef{name, nullptr}, self));
     return HPy{0};
@@ -161,8 +162,8 @@ template <HPyFunc_Signature Signature>
     else
         result = reinterpret_cast<HPyFunc_keywords>(def.impl)(ctx, self, args, nargs, kwnames);
     t.leave_call();
-    if ((result._i == 0) != (t.pending.type != nullptr)) [[unlikely]]
-        return refuse_result_of(t, name, self, result);
+    if (result._i == 0 || t.pending.type != nullptr) [[unlikely]]
+        return method_without_result(t, name, self, result);
     if (has_entry(result) && (self._i == result._i || is_among(result, args, count))) [[unlikely]]
         return open_again(t, result);
     return result;
@@ -187,9 +188,7 @@ int initialize(HpyThread &t, Value object, HPy made, const slot_kind::Init &init
 /// type(*args) of a class whose tp_new is an extension's function, as type.__call__ does it.
 HPy construct(HpyThread &t, const hpyu::Type *type, const slot_kind::New &make, HPy h_type, const HPy *args, size_t nargs) {
     const auto impl = reinterpret_cast<HPyFunc_newfunc>(make.impl);
-    HPy made = call_directly(
-        t, kWhileCalling, make.impl,
-        [=](HPyContext *c) { return impl(c, h_type, args, static_cast<HPy_ssize_t>(nargs), HPy{0}); }, h_type);
+    HPy made = call_directly<Depth::Counted>(t, kWhileCalling, impl, h_type, args, static_cast<HPy_ssize_t>(nargs), HPy{0});
     if (made._i == 0)
         return made;
     if (has_entry(made) && is_among(made, args, nargs)) [[unlikely]]
@@ -328,7 +327,9 @@ HPy call_with_items(HpyThread &t, const Function *f, HPy callable, const Tuple *
 }  // namespace
 
 int slot::Callable_Check(HPyContext *ctx, HPy h) {
-    return check(ctx, h, [](HpyThread &t, Value v) { return static_cast<bool>(type_of(t, v)->slots.tp_call); });
+    return check_type(ctx, h, [](Value v) {
+        return v.is_object() && static_cast<bool>(v.as_object()->type->slots.tp_call);
+    });
 }
 
 HPy slot::CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {

@@ -47,6 +47,16 @@ constexpr const char *kGetters[] = {"PyCapsule_GetPointer", "PyCapsule_GetName",
 constexpr const char *kSetters[] = {"PyCapsule_SetPointer", "PyCapsule_SetName", "PyCapsule_SetContext",
                                     "PyCapsule_SetDestructor"};
 
+int store(HpyThread &t, Capsule *capsule, _HPyCapsule_key key, void *value) {
+    return in_section(t, capsule, [=] {
+        switch (CapsuleContents &contents = capsule->contents(); key) {
+            case HPyCapsule_key_Pointer: contents.pointer = value; return 0;
+            case HPyCapsule_key_Name: contents.name = static_cast<const char *>(value); return 0;
+            default: contents.context = value; return 0;
+        }
+    });
+}
+
 bool is_key(_HPyCapsule_key key) {
     return static_cast<unsigned>(key) <= static_cast<unsigned>(HPyCapsule_key_Destructor);
 }
@@ -109,7 +119,7 @@ int slot::Capsule_IsValid(HPyContext *ctx, HPy capsule, const char *utf8_name) {
     });
 }
 
-int slot::Capsule_Set(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, void *value) {
+[[gnu::noinline]] static int set_slowly(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, void *value) {
     return with(ctx, capsule, [=](HpyThread &t, Value v) -> int {
         if (!is_key(key))
             return value_error(t, "Invalid operation: unknown capsule key");
@@ -120,13 +130,18 @@ int slot::Capsule_Set(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, void *v
             return -1;
         if (key == HPyCapsule_key_Destructor)
             return set_destructor(t, c, static_cast<HPyCapsule_Destructor *>(value));
-        const ObjectLock lock(t, c);
-        switch (CapsuleContents &contents = c->contents(); key) {
-            case HPyCapsule_key_Pointer: contents.pointer = value; return 0;
-            case HPyCapsule_key_Name: contents.name = static_cast<const char *>(value); return 0;
-            default: contents.context = value; return 0;
-        }
+        return store(t, c, key, value);
     });
+}
+
+int slot::Capsule_Set(HPyContext *ctx, HPy capsule, _HPyCapsule_key key, void *value) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *object = peek(capsule);
+    if (t != nullptr && object != nullptr && object->type->layout == Layout::Capsule && value != nullptr &&
+        is_key(key) && key != HPyCapsule_key_Destructor) [[likely]]
+        if (auto *c = static_cast<Capsule *>(object); c->contents().pointer != nullptr) [[likely]]
+            return store(*t, c, key, value);
+    return set_slowly(ctx, capsule, key, value);
 }
 
 }  // namespace hpyu

@@ -147,7 +147,7 @@ ByteStorage *tracker_cell(HpyThread &t, HPyTracker tracker) {
 // -- list -------------------------------------------------------------------------------------------------------------
 
 int slot::List_Check(HPyContext *ctx, HPy h) {
-    return check(ctx, h, [](HpyThread &, Value v) { return is<List>(v); });
+    return check_type(ctx, h, [](Value v) { return is<List>(v); });
 }
 HPy slot::List_New(HPyContext *ctx, HPy_ssize_t size) { return HPy{new_builder<List>(ctx, size)}; }
 [[gnu::noinline]] static int append_slowly(HPyContext *ctx, HPy h_list, HPy h_item) {
@@ -172,7 +172,7 @@ int slot::List_Insert(HPyContext *ctx, HPy h_list, HPy_ssize_t index, HPy h_item
 // -- dict -------------------------------------------------------------------------------------------------------------
 
 int slot::Dict_Check(HPyContext *ctx, HPy h) {
-    return check(ctx, h, [](HpyThread &, Value v) { return is_dict(v); });
+    return check_type(ctx, h, [](Value v) { return is_dict(v); });
 }
 HPy slot::Dict_New(HPyContext *ctx) {
     return inside(ctx, HPy{0}, [](HpyThread &t) { return give(t, dict_new(t)); });
@@ -198,7 +198,7 @@ HPy slot::Dict_Copy(HPyContext *ctx, HPy h) {
 // -- tuple ------------------------------------------------------------------------------------------------------------
 
 int slot::Tuple_Check(HPyContext *ctx, HPy h) {
-    return check(ctx, h, [](HpyThread &, Value v) { return is<Tuple>(v); });
+    return check_type(ctx, h, [](Value v) { return is<Tuple>(v); });
 }
 HPy slot::Tuple_FromArray(HPyContext *ctx, const HPy items[], HPy_ssize_t count) {
     return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Arithmetic on any value, plain and in place.
+#include "protocol/immediate_op.hpp"
 #include "protocol/protocol.hpp"
 #include "slots/slots.hpp"
 #include "slots/support.hpp"
@@ -10,44 +11,11 @@ namespace hpyu {
 
 namespace {
 
-/// Two immediate ints, or floats, of which the result is one again: no thread is needed for them. In their words: with
-/// the tag taken off one of them, sums and differences need no untagging. HPy_NULL: the runtime has to see to it.
+/// HPy_NULL where the runtime has to see to it.
 template <BinaryOp Op>
 [[gnu::always_inline]] inline HPy at_once(HPy a, HPy b) {
     const Value x = Value::from_bits(static_cast<uint64_t>(a._i)), y = Value::from_bits(static_cast<uint64_t>(b._i));
-    if (x.is_int() && y.is_int()) {
-        const int64_t m = a._i, n = b._i;
-        int64_t word = 0;
-        bool fits = true;
-        if constexpr (Op == BinaryOp::Add)
-            fits = !__builtin_add_overflow(m - 1, n, &word);
-        else if constexpr (Op == BinaryOp::Subtract)
-            fits = !__builtin_sub_overflow(m, n - 1, &word);
-        else if constexpr (Op == BinaryOp::Multiply)
-            fits = !__builtin_mul_overflow(m - 1, n >> 1, &word), word |= 1;
-        else if constexpr (Op == BinaryOp::And)
-            word = m & n;
-        else if constexpr (Op == BinaryOp::Or)
-            word = m | n;
-        else if constexpr (Op == BinaryOp::Xor)
-            word = (m ^ n) | 1;
-        else
-            fits = false;
-        return HPy{fits ? word : 0};
-    }
-    if (x.is_float() && y.is_float()) {
-        Value made;
-        if constexpr (Op == BinaryOp::Add)
-            made = Value::from_double(x.as_float() + y.as_float());
-        else if constexpr (Op == BinaryOp::Subtract)
-            made = Value::from_double(x.as_float() - y.as_float());
-        else if constexpr (Op == BinaryOp::Multiply)
-            made = Value::from_double(x.as_float() * y.as_float());
-        else if constexpr (Op == BinaryOp::TrueDivide)
-            made = y.as_float() != 0.0 ? Value::from_double(x.as_float() / y.as_float()) : Value();
-        return HPy{static_cast<intptr_t>(made.bits())};
-    }
-    return HPy{0};
+    return HPy{static_cast<intptr_t>(immediate_op<Op>(x, y).bits())};
 }
 
 using BinarySlot = SharedSlot<slot_kind::Binary> SharedSlots::*;
@@ -66,8 +34,7 @@ template <BinaryOp Op, bool InPlace>
 template <BinaryOp Op, bool InPlace>
 [[gnu::noinline]] HPy operate_directly(HpyThread &thread, HPy a, HPy b, void *impl) {
     const HPy made = guarded(thread, HPy{0}, [=](HpyThread &t) {
-        const auto function = reinterpret_cast<HPyFunc_binaryfunc>(impl);
-        return call_directly(t, kWhileCalling, impl, [=](HPyContext *c) { return function(c, a, b); }, a, b);
+        return call_directly<Depth::Stack>(t, kWhileCalling, reinterpret_cast<HPyFunc_binaryfunc>(impl), a, b);
     });
     if (peek(made) != thread.not_implemented().as_object()) [[likely]]
         return made;
@@ -91,6 +58,20 @@ template <BinaryOp Op>
     });
 }
 
+/// a op b where no extension's function answers for the left operand. `First` is the slot to ask first.
+template <BinaryOp Op, bool InPlace, BinarySlot First>
+[[gnu::noinline]] HPy operate_builtin(HPyContext *ctx, HPy a, HPy b, HpyThread &t, const ProtoObject *left) {
+    const hpyu::Type *type = left->type;
+    const Value right = glance(b);
+    if (right.is_object() && right.as_object()->type == type && !type->has(kTypeHeap)) {
+        if (Op == BinaryOp::Add && type == t.types().str)
+            return concatenate(t, left, right.as_object());
+        if (const slot_kind::Binary own = type->slots.*First; own && !InPlace)
+            return operate_alike<Op>(t, Value(left), right, own.fn, own.impl);
+    }
+    return operate_slowly<Op, InPlace>(ctx, a, b, false);
+}
+
 /// a op b, of which one at least is an object. `First` is the slot to ask first: `Plain`, the operator's, or that of
 /// its in-place form. The left operand's type answers for itself, with an extension's function, where no other slot
 /// comes before that one.
@@ -98,25 +79,18 @@ template <BinaryOp Op, BinarySlot First, BinarySlot Plain>
 [[gnu::noinline]] HPy operate(HPyContext *ctx, HPy a, HPy b) {
     constexpr bool kInPlace = First != Plain;
     HpyThread *t = thread_inside(ctx);
-    if (t == nullptr) [[unlikely]]
-        return operate_slowly<Op, kInPlace>(ctx, a, b, false);
     const ProtoObject *left = peek(a);
-    if (left == nullptr)
+    if (t == nullptr || left == nullptr)
         return operate_slowly<Op, kInPlace>(ctx, a, b, false);
+    const slot_kind::Binary own = left->type->slots.*First;
+    if (!is_direct(own))
+        return operate_builtin<Op, kInPlace, First>(ctx, a, b, *t, left);
     const Value right = glance(b);
     if (!right) [[unlikely]]
         return operate_slowly<Op, kInPlace>(ctx, a, b, false);
-    const hpyu::Type *type = left->type, *other = type_of(*t, right);
-    const slot_kind::Binary own = type->slots.*First;
-    if (is_direct(own) && (other == type || !(other->slots.*Plain)))
-        return operate_directly<Op, kInPlace>(*t, a, b, own.impl);
-    if (other == type && !type->has(kTypeHeap)) {
-        if (Op == BinaryOp::Add && type == t->types().str)
-            return concatenate(*t, left, right.as_object());
-        if (own && !kInPlace)
-            return operate_alike<Op>(*t, Value(left), right, own.fn, own.impl);
-    }
-    return operate_slowly<Op, kInPlace>(ctx, a, b, false);
+    if (const hpyu::Type *other = type_of(*t, right); other != left->type && other->slots.*Plain)
+        return operate_slowly<Op, kInPlace>(ctx, a, b, false);
+    return operate_directly<Op, kInPlace>(*t, a, b, own.impl);
 }
 
 }  // namespace
@@ -180,7 +154,7 @@ HPy slot::Float(HPyContext *ctx, HPy h) {
     return with(ctx, h, [](HpyThread &t, Value v) { return to_float(t, v); });
 }
 int slot::Number_Check(HPyContext *ctx, HPy h) {
-    return check(ctx, h, [](HpyThread &t, Value v) { return is_number(t, v); });
+    return check_type(ctx, h, is_number);
 }
 int slot::IsTrue(HPyContext *ctx, HPy h) {
     if (const Value v = Value::from_bits(static_cast<uint64_t>(h._i)); v.is_int())

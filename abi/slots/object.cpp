@@ -76,9 +76,9 @@ int slot::HasAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name) {
 }
 
 int slot::SetAttr(HPyContext *ctx, HPy obj, HPy name, HPy value) {
-    return lending(ctx, [](HpyThread &t, Value v, Value key, Value to) {
+    return with(ctx, obj, name, Optional{value}, [](HpyThread &t, Value v, Value key, Value to) {
         return t.set_attribute(v, key, to);
-    }, obj, name, Optional{value});
+    });
 }
 int slot::SetAttr_s(HPyContext *ctx, HPy obj, const char *utf8_name, HPy value) {
     return with(ctx, obj, Optional{value}, [=](HpyThread &t, Value v, Value to) -> int {
@@ -131,8 +131,7 @@ HPy slot::GetItem(HPyContext *ctx, HPy obj, HPy key) {
             if (const hpyu::Type *type = v.as_object()->type; !type->slots.mp_subscript)
                 if (const slot_kind::SizeArg slot = type->slots.sq_item; is_direct(slot)) {
                     const auto impl = reinterpret_cast<HPyFunc_ssizeargfunc>(slot.impl);
-                    return call_directly(t, kWhileCalling, slot.impl,
-                                         [=](HPyContext *c) { return impl(c, obj, index); }, obj);
+                    return call_directly<Depth::Stack>(t, kWhileCalling, impl, obj, index);
                 }
         return give(t, get_item(t, v, index));
     });
@@ -159,8 +158,16 @@ HPy slot::GetItem_s(HPyContext *ctx, HPy obj, const char *utf8_key) {
     });
 }
 
-int slot::Contains(HPyContext *ctx, HPy container, HPy key) {
+[[gnu::noinline]] static int contains_slowly(HPyContext *ctx, HPy container, HPy key) {
     return lending(ctx, [](HpyThread &t, Value v, Value k) { return contains(t, v, k); }, container, key);
+}
+int slot::Contains(HPyContext *ctx, HPy container, HPy key) {
+    HpyThread *t = thread_inside(ctx);
+    ProtoObject *dict = peek(container), *k = peek(key);
+    if (t != nullptr && dict != nullptr && k != nullptr && dict->type == t->types().dict && k->type == t->types().str)
+        if (dict_find_text(*t, static_cast<Dict *>(dict), static_cast<hpyu::Str *>(k))) [[likely]]
+            return 1;
+    return contains_slowly(ctx, container, key);
 }
 
 /// Stores in a dict proper.
@@ -281,15 +288,22 @@ HPy slot::GetIter(HPyContext *ctx, HPy obj) {
 [[gnu::noinline]] static HPy iter_next_slowly(HPyContext *ctx, HPy iterator) {
     return with(ctx, iterator, [](HpyThread &t, Value v) { return iter_next(t, v); });
 }
+[[gnu::noinline]] static HPy iter_next_of(HpyThread &thread, Value iterator) {
+    return guarded(thread, HPy{0}, [=](HpyThread &t) { return t.open(iter_next(t, iterator)); });
+}
 HPy slot::Iter_Next(HPyContext *ctx, HPy iterator) {
     HpyThread *t = thread_inside(ctx);
     ProtoObject *object = peek(iterator);
-    if (t != nullptr && object != nullptr && object->type == t->types().list_iterator) [[likely]]
+    if (t == nullptr || object == nullptr) [[unlikely]]
+        return iter_next_slowly(ctx, iterator);
+    if (object->type == t->types().list_iterator) [[likely]]
         return t->open(list_iterator_next(*t, Value(object)));
-    return iter_next_slowly(ctx, iterator);
+    return iter_next_of(*t, Value(object));
 }
 int slot::Iter_Check(HPyContext *ctx, HPy obj) {
-    return check(ctx, obj, [](HpyThread &t, Value v) { return is_iterator(t, v); });
+    return check_type(ctx, obj, [](Value v) {
+        return v.is_object() && static_cast<bool>(v.as_object()->type->slots.tp_iternext);
+    });
 }
 
 // -- text and comparison ----------------------------------------------------------------------------------------------
@@ -319,8 +333,7 @@ HPy slot::Bytes(HPyContext *ctx, HPy obj) {
 [[gnu::noinline]] static HPy compare_directly(HpyThread &thread, HPy a, HPy b, int op, void *impl) {
     const HPy result = guarded(thread, HPy{0}, [=](HpyThread &t) {
         const auto function = reinterpret_cast<HPyFunc_richcmpfunc>(impl);
-        return call_directly(t, " in comparison", impl,
-                             [=](HPyContext *c) { return function(c, a, b, static_cast<HPy_RichCmpOp>(op)); }, a, b);
+        return call_directly<Depth::Counted>(t, " in comparison", function, a, b, static_cast<HPy_RichCmpOp>(op));
     });
     if (peek(result) != thread.not_implemented().as_object()) [[likely]]
         return result;
@@ -331,10 +344,12 @@ HPy slot::Bytes(HPyContext *ctx, HPy obj) {
 /// Two instances of one class that compares itself ask nobody else first.
 HPy slot::RichCompare(HPyContext *ctx, HPy a, HPy b, int op) {
     HpyThread *t = thread_inside(ctx);
+    if (t == nullptr) [[unlikely]]
+        return compare_slowly(ctx, a, b, op, false);
     const ProtoObject *left = peek(a), *right = peek(b);
-    if (t != nullptr && left != nullptr && right != nullptr && left->type.load() == right->type.load())
-        if (const slot_kind::RichCompare own = left->type->slots.tp_richcompare; is_direct(own))
-            if (op >= kLT && op <= kGE) [[likely]]
+    if (left != nullptr && right != nullptr && op >= kLT && op <= kGE)
+        if (const hpyu::Type *type = left->type; type == right->type)
+            if (const slot_kind::RichCompare own = type->slots.tp_richcompare; is_direct(own))
                 return compare_directly(*t, a, b, op, own.impl);
     return compare_slowly(ctx, a, b, op, false);
 }

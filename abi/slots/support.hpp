@@ -192,6 +192,17 @@ template <class F>
     });
 }
 
+/// The SystemError of a handle without a value, to a question.
+[[gnu::cold, gnu::noinline]] inline int no_answer(HPyContext *ctx, HPy h) {
+    return check(ctx, h, [](HpyThread &, Value) { return false; });
+}
+/// A question that the value's type answers: no need to come in.
+template <class F>
+[[gnu::always_inline]] inline int check_type(HPyContext *ctx, HPy h, F f) {
+    const Value v = glance(h);
+    return v ? f(v) : no_answer(ctx, h);
+}
+
 /// The SystemError of a C-API function that was given what its contract excludes.
 [[gnu::cold]] inline Raised bad_argument(HpyThread &t) { return system_error(t, "bad argument to internal function"); }
 /// The TypeError of the str functions for what is no str.

@@ -59,25 +59,23 @@ Str *from_wide(HpyThread &t, const wchar_t *wide, int64_t size) {
     return str_from_code_points(t, points, static_cast<int64_t>(n));
 }
 
-/// The bytes object that a value is; null with TypeError.
-Bytes *bytes_argument(HpyThread &t, Value v) {
-    if (is_bytes(v)) [[likely]]
-        return as<Bytes>(v);
-    return type_error(t, "expected bytes, ", type_of(t, v), " found");
+/// The bytes object of a handle; null with TypeError. Bytes never change, so there is no need to come in.
+const Bytes *bytes_of(HPyContext *ctx, HPy h) {
+    const ProtoObject *object = peek(h);
+    if (object != nullptr && object->type->layout == Layout::Bytes) [[likely]]
+        return static_cast<const Bytes *>(object);
+    with(ctx, h, [](HpyThread &t, Value v) -> int { return type_error(t, "expected bytes, ", type_of(t, v), " found"); });
+    return nullptr;
 }
 
 HPy_ssize_t size_of_bytes(HPyContext *ctx, HPy h) {
-    return with(ctx, h, [](HpyThread &t, Value v) -> int64_t {
-        const Bytes *bytes = bytes_argument(t, v);
-        return bytes != nullptr ? bytes->length : -1;
-    });
+    const Bytes *bytes = bytes_of(ctx, h);
+    return bytes != nullptr ? bytes->length : -1;
 }
 
 const char *data_of_bytes(HPyContext *ctx, HPy h) {
-    return with(ctx, h, [](HpyThread &t, Value v) -> const char * {
-        const Bytes *bytes = bytes_argument(t, v);
-        return bytes != nullptr ? bytes->data() : nullptr;
-    });
+    const Bytes *bytes = bytes_of(ctx, h);
+    return bytes != nullptr ? bytes->data() : nullptr;
 }
 
 }  // namespace
@@ -85,7 +83,7 @@ const char *data_of_bytes(HPyContext *ctx, HPy h) {
 // -- bytes ------------------------------------------------------------------------------------------------------------
 
 int slot::Bytes_Check(HPyContext *ctx, HPy h) {
-    return check(ctx, h, [](HpyThread &, Value v) { return is_bytes(v); });
+    return check_type(ctx, h, [](Value v) { return is_bytes(v); });
 }
 HPy_ssize_t slot::Bytes_Size(HPyContext *ctx, HPy h) { return size_of_bytes(ctx, h); }
 HPy_ssize_t slot::Bytes_GET_SIZE(HPyContext *ctx, HPy h) { return size_of_bytes(ctx, h); }
@@ -113,7 +111,7 @@ HPy slot::Bytes_FromStringAndSize(HPyContext *ctx, const char *bytes, HPy_ssize_
 // -- str --------------------------------------------------------------------------------------------------------------
 
 int slot::Unicode_Check(HPyContext *ctx, HPy h) {
-    return check(ctx, h, [](HpyThread &, Value v) { return is_str(v); });
+    return check_type(ctx, h, [](Value v) { return is_str(v); });
 }
 
 HPy slot::Unicode_FromString(HPyContext *ctx, const char *utf8) {

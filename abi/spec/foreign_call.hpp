@@ -203,25 +203,33 @@ private:
 /// cause). `what` names the function, as Python's repr of it would.
 [[gnu::cold]] Raised raise_inconsistent(HpyThread &thread, const std::string &what);
 
-/// Closes the result of a slot's function that does not agree with what is pending, and raises that. `self` may be
-/// closed.
-[[gnu::cold]] HPy refuse_result(HpyThread &thread, const void *impl, HPy self, HPy result);
-/// A new handle for a result that was not the function's to give.
+/// HPy_NULL for a slot's function that answered so and left an exception pending. For one whose result does not agree
+/// with what is pending: closes the result, and raises that. `self` may be closed.
+HPy without_result(HpyThread &thread, const void *impl, HPy self, HPy result);
+/// A new handle for a result that was not the function's to give; an immediate is its own.
 [[gnu::cold]] HPy open_again(HpyThread &thread, HPy lent);
 
-/// Calls `impl`, the function of an extension's slot, by `call(context)`, with handles that the slot under way was
-/// given: nothing is looked up, opened or closed. The slot has no CallFrame. Answers what it answered, in a handle that
-/// is the caller's; HPy_NULL with an exception pending. `self` is the first of those that were lent.
-template <class... H, class F>
-[[gnu::always_inline]] inline HPy call_directly(HpyThread &t, const char *where, const void *impl, const F &call,
-                                                HPy self, H... lent) {
-    if (t.enter_call(where) < 0) [[unlikely]]
+/// What bounds the depth of calls: the limit that Python counts to, or, where Python does not count, the stack alone.
+enum class Depth { Counted, Stack };
+
+template <class T>
+bool is_same_handle(HPy, const T &) { return false; }
+inline bool is_same_handle(HPy a, HPy b) { return a._i == b._i; }
+
+/// Calls the function of an extension's slot with handles that the slot under way was given: nothing is looked up,
+/// opened or closed. The slot has no CallFrame. Answers what it answered, in a handle that is the caller's; HPy_NULL
+/// with an exception pending.
+template <Depth D, class Function, class... Rest>
+[[gnu::always_inline]] inline HPy call_directly(HpyThread &t, const char *where, Function function, HPy self,
+                                                Rest... rest) {
+    if ((D == Depth::Counted ? t.enter_call(where) : t.need_stack(where)) < 0) [[unlikely]]
         return HPy{0};
-    const HPy result = call(t.universal());
-    t.leave_call();
-    if ((result._i == 0) != (t.pending.type != nullptr)) [[unlikely]]
-        return refuse_result(t, impl, self, result);
-    if (has_entry(result) && (result._i == self._i || ((result._i == lent._i) || ...))) [[unlikely]]
+    const HPy result = function(t.universal(), self, rest...);
+    if (D == Depth::Counted)
+        t.leave_call();
+    if (result._i == 0 || t.pending.type != nullptr) [[unlikely]]
+        return without_result(t, reinterpret_cast<const void *>(function), self, result);
+    if (is_same_handle(result, self) || (is_same_handle(result, rest) || ...)) [[unlikely]]
         return open_again(t, result);
     return result;
 }

@@ -225,7 +225,9 @@ std::string slot_description(HpyThread &t, const void *impl, HPy self) {
     return is_closed(self) ? "slot of an object whose handle it closed" : slot_description(t, impl, t.value_of(self));
 }
 
-HPy refuse_result(HpyThread &t, const void *impl, HPy self, HPy result) {
+HPy without_result(HpyThread &t, const void *impl, HPy self, HPy result) {
+    if (result._i == 0 && t.pending.type != nullptr) [[likely]]
+        return result;
     t.close(result);
     raise_inconsistent(t, slot_description(t, impl, self));
     return HPy{0};

@@ -4,9 +4,9 @@
 // Two immediates are computed here at once. Anything else goes through the slots: the left operand's first, unless the
 // right one is of a subclass; then concatenation and repetition of sequences; then a TypeError. One table names, for
 // each operator, its slots and its signs.
+#include "protocol/immediate_op.hpp"
 #include "protocol/protocol.hpp"
 
-#include "types/float.hpp"
 #include "types/int_ops.hpp"
 #include "types/str.hpp"
 
@@ -19,23 +19,37 @@ struct Operator {
     SlotId inplace;
     const char *sign;
     const char *inplace_sign;
+    Value (*immediate)(Value, Value);             ///< See immediate_op.
     Value (*ints)(ProtoContext &, Value, Value);  ///< What int does; null if it has no such operator.
 };
 
 constexpr Operator kOperators[] = {
-    {SlotId::nb_add, SlotId::nb_inplace_add, "+", "+=", int_add},
-    {SlotId::nb_subtract, SlotId::nb_inplace_subtract, "-", "-=", int_subtract},
-    {SlotId::nb_multiply, SlotId::nb_inplace_multiply, "*", "*=", int_multiply},
-    {SlotId::nb_matrix_multiply, SlotId::nb_inplace_matrix_multiply, "@", "@=", nullptr},
-    {SlotId::nb_floor_divide, SlotId::nb_inplace_floor_divide, "//", "//=", int_floor_divide},
-    {SlotId::nb_true_divide, SlotId::nb_inplace_true_divide, "/", "/=", int_true_divide},
-    {SlotId::nb_remainder, SlotId::nb_inplace_remainder, "%", "%=", int_remainder},
-    {SlotId::nb_divmod, SlotId::nb_divmod, "divmod()", "divmod()", int_divmod},
-    {SlotId::nb_lshift, SlotId::nb_inplace_lshift, "<<", "<<=", int_lshift},
-    {SlotId::nb_rshift, SlotId::nb_inplace_rshift, ">>", ">>=", int_rshift},
-    {SlotId::nb_and, SlotId::nb_inplace_and, "&", "&=", int_and},
-    {SlotId::nb_xor, SlotId::nb_inplace_xor, "^", "^=", int_xor},
-    {SlotId::nb_or, SlotId::nb_inplace_or, "|", "|=", int_or},
+    {SlotId::nb_add, SlotId::nb_inplace_add, "+", "+=",
+     immediate_op<BinaryOp::Add>, int_add},
+    {SlotId::nb_subtract, SlotId::nb_inplace_subtract, "-", "-=",
+     immediate_op<BinaryOp::Subtract>, int_subtract},
+    {SlotId::nb_multiply, SlotId::nb_inplace_multiply, "*", "*=",
+     immediate_op<BinaryOp::Multiply>, int_multiply},
+    {SlotId::nb_matrix_multiply, SlotId::nb_inplace_matrix_multiply, "@", "@=",
+     immediate_op<BinaryOp::MatrixMultiply>, nullptr},
+    {SlotId::nb_floor_divide, SlotId::nb_inplace_floor_divide, "//", "//=",
+     immediate_op<BinaryOp::FloorDivide>, int_floor_divide},
+    {SlotId::nb_true_divide, SlotId::nb_inplace_true_divide, "/", "/=",
+     immediate_op<BinaryOp::TrueDivide>, int_true_divide},
+    {SlotId::nb_remainder, SlotId::nb_inplace_remainder, "%", "%=",
+     immediate_op<BinaryOp::Remainder>, int_remainder},
+    {SlotId::nb_divmod, SlotId::nb_divmod, "divmod()", "divmod()",
+     immediate_op<BinaryOp::Divmod>, int_divmod},
+    {SlotId::nb_lshift, SlotId::nb_inplace_lshift, "<<", "<<=",
+     immediate_op<BinaryOp::Lshift>, int_lshift},
+    {SlotId::nb_rshift, SlotId::nb_inplace_rshift, ">>", ">>=",
+     immediate_op<BinaryOp::Rshift>, int_rshift},
+    {SlotId::nb_and, SlotId::nb_inplace_and, "&", "&=",
+     immediate_op<BinaryOp::And>, int_and},
+    {SlotId::nb_xor, SlotId::nb_inplace_xor, "^", "^=",
+     immediate_op<BinaryOp::Xor>, int_xor},
+    {SlotId::nb_or, SlotId::nb_inplace_or, "|", "|=",
+     immediate_op<BinaryOp::Or>, int_or},
 };
 static_assert(std::size(kOperators) == static_cast<size_t>(BinaryOp::Count));
 
@@ -57,44 +71,6 @@ inline slot_kind::Binary binary_slot(const Type *type, SlotId id) { return std::
 
 bool same_slot(const slot_kind::Binary &a, const slot_kind::Binary &b) { return a.fn == b.fn && a.impl == b.impl; }
 bool same_slot(const slot_kind::Ternary &a, const slot_kind::Ternary &b) { return a.fn == b.fn && a.impl == b.impl; }
-
-/// Two ints in their words: with the tag taken off one of them, sums and differences need no untagging.
-Value immediate_ints(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
-    const auto x = static_cast<int64_t>(a.bits()), y = static_cast<int64_t>(b.bits());
-    int64_t word = 0;
-    switch (op) {
-        case BinaryOp::Add:
-            if (!__builtin_add_overflow(x - 1, y, &word)) [[likely]]
-                return Value::from_bits(static_cast<uint64_t>(word));
-            break;
-        case BinaryOp::Subtract:
-            if (!__builtin_sub_overflow(x, y - 1, &word)) [[likely]]
-                return Value::from_bits(static_cast<uint64_t>(word));
-            break;
-        case BinaryOp::Multiply:
-            if (!__builtin_mul_overflow(x - 1, y >> 1, &word)) [[likely]]
-                return Value::from_bits(static_cast<uint64_t>(word) | 1);
-            break;
-        case BinaryOp::And: return Value::from_bits(a.bits() & b.bits());
-        case BinaryOp::Or: return Value::from_bits(a.bits() | b.bits());
-        case BinaryOp::Xor: return Value::from_bits((a.bits() ^ b.bits()) | 1);
-        case BinaryOp::MatrixMultiply: return ctx.not_implemented();
-        default: break;
-    }
-    return kOperators[static_cast<size_t>(op)].ints(ctx, a, b);
-}
-
-/// Two immediate floats; null, with nothing pending, for what float's slots are left to do.
-Value immediate_floats(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
-    const double x = a.as_float(), y = b.as_float();
-    switch (op) {
-        case BinaryOp::Add: return float_from_double(ctx, x + y);
-        case BinaryOp::Subtract: return float_from_double(ctx, x - y);
-        case BinaryOp::Multiply: return float_from_double(ctx, x * y);
-        case BinaryOp::TrueDivide: return y != 0.0 ? float_from_double(ctx, x / y) : Value();
-        default: return Value();
-    }
-}
 
 /// The slots of both types, in Python's order; NotImplemented if none of them takes the operands.
 inline Value dispatch(ProtoContext &ctx, SlotId id, Value a, Value b) {
@@ -213,22 +189,21 @@ Value power_or_error(ProtoContext &ctx, Value a, Value b, Value modulus, const c
 }  // namespace
 
 Value binary_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
-    if (a.is_int() && b.is_int()) [[likely]] {
-        const Value result = immediate_ints(ctx, op, a, b);
-        if (result != ctx.not_implemented()) [[likely]]
+    const Operator &row = kOperators[static_cast<size_t>(op)];
+    if (a.is_immediate() && b.is_immediate()) [[likely]] {
+        if (const Value result = row.immediate(a, b)) [[likely]]
             return result;
-    } else if (a.is_float() && b.is_float()) {
-        if (const Value result = immediate_floats(ctx, op, a, b); result || error_occurred(ctx)) [[likely]]
-            return result;
+        if (a.is_int() && b.is_int() && row.ints != nullptr)
+            return row.ints(ctx, a, b);
     } else if (a.is_object() && b.is_object() && a.as_object()->type.load() == b.as_object()->type.load()) {
         // Two ints or two strs proper have nobody else to ask.
         const Type *type = a.as_object()->type;
-        if (const auto ints = kOperators[static_cast<size_t>(op)].ints; type == ctx.types().int_ && ints != nullptr)
-            return ints(ctx, a, b);
+        if (type == ctx.types().int_ && row.ints != nullptr)
+            return row.ints(ctx, a, b);
         if (type == ctx.types().str && op == BinaryOp::Add)
             return str_concat(ctx, as<Str>(a), as<Str>(b));
     }
-    const Value result = dispatch(ctx, kOperators[static_cast<size_t>(op)].slot, a, b);
+    const Value result = dispatch(ctx, row.slot, a, b);
     if (result != ctx.not_implemented()) [[likely]]
         return result;
     return declined_op(ctx, op, a, b, false);
@@ -236,8 +211,10 @@ Value binary_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
 
 Value inplace_op(ProtoContext &ctx, BinaryOp op, Value a, Value b) {
     const Operator &row = kOperators[static_cast<size_t>(op)];
-    if (a.is_immediate() && b.is_immediate() && row.ints != nullptr && a.is_int() && b.is_int())
-        return immediate_ints(ctx, op, a, b);
+    if (a.is_int() && b.is_int() && row.ints != nullptr) {
+        const Value result = row.immediate(a, b);
+        return result ? result : row.ints(ctx, a, b);
+    }
     if (row.inplace != row.slot) {
         if (const auto slot = binary_slot(type_of(ctx, a), row.inplace)) {
             const Value result = slot(ctx, a, b);

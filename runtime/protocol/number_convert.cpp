@@ -23,13 +23,6 @@ Value from_truncated(ProtoContext &ctx, Value truncated) {
 
 }  // namespace
 
-bool is_number(ProtoContext &ctx, Value v) {
-    if (!v)
-        return false;
-    const SharedSlots &slots = type_of(ctx, v)->slots;
-    return slots.nb_index || slots.nb_int || slots.nb_float || is_complex(v);
-}
-
 Value to_long(ProtoContext &ctx, Value v) {
     if (v.is_int()) [[likely]]
         return v;

@@ -28,7 +28,12 @@ enum class BinaryOp : uint8_t {
 [[nodiscard]] Value inplace_power(ProtoContext &ctx, Value a, Value b, Value modulus);
 enum class UnaryOp : uint8_t { Negative, Positive, Absolute, Invert, Count };
 [[nodiscard]] Value unary_op(ProtoContext &ctx, UnaryOp op, Value a);
-bool is_number(ProtoContext &ctx, Value v);               ///< PyNumber_Check.
+/// PyNumber_Check, of a type's instances and of a value.
+inline bool is_number_type(const Type *type) {
+    const SharedSlots &slots = type->slots;
+    return slots.nb_index || slots.nb_int || slots.nb_float || type->layout == Layout::Complex;
+}
+inline bool is_number(Value v) { return v.is_immediate() || (v && is_number_type(v.as_object()->type)); }
 [[nodiscard]] Value to_long(ProtoContext &ctx, Value v);  ///< int(v) with one argument.
 [[nodiscard]] Value to_float(ProtoContext &ctx, Value v); ///< float(v) with one argument.
 /// 1, 0 or -1.

@@ -105,7 +105,7 @@ Change remove_each(ProtoContext &ctx, ByteArray *array, int64_t start, int64_t s
 bool slice_content(ProtoContext &ctx, Value value, BytesArgument *content, Root<> *kept) {
     if (!value)
         return true;
-    if (is_number(ctx, value) || is_str(value)) {
+    if (is_number(value) || is_str(value)) {
         type_error(ctx, "can assign only bytes, buffers, or iterables of ints in range(0, 256)");
         return false;
     }

@@ -29,6 +29,8 @@ Value dict_find_str(ProtoContext &ctx, Dict *dict, Str *key);
 Value dict_find_text(ProtoContext &ctx, Dict *dict, Str *key);
 /// dict_set() of an exact str: 1 where no foreign code has to be asked, 0 with nothing done where it has, or -1.
 [[nodiscard]] int dict_set_text(ProtoContext &ctx, Dict *dict, Str *key, Value value);
+/// The same where the key is there; 0 with nothing done where it is not, too.
+int dict_replace_text(ProtoContext &ctx, Dict *dict, Str *key, Value value);
 [[nodiscard]] int dict_set(ProtoContext &ctx, Dict *dict, Value key, Value value);
 /// 1 deleted, 0 absent (nothing raised), -1 error. `*removed` gets the value if not null.
 [[nodiscard]] int dict_delete(ProtoContext &ctx, Dict *dict, Value key, Value *removed = nullptr);

@@ -22,33 +22,40 @@ Value dict_iterator_new(ProtoContext &ctx, Type *type, Dict *dict, bool reverse)
     return iterator;
 }
 
-bool dict_iterator_step(ProtoContext &ctx, DictIterator *iterator, bool reverse, const char *owner, Value *key,
-                        Value *value) {
-    const ObjectLock lock(ctx, iterator);   // threads that share an iterator get different items
+static constexpr const char *kAtEnd = "";
+
+/// Null, or why there is no further item: kAtEnd, or what to say of the dict. The iterator's lock is held.
+static const char *step(DictIterator *iterator, bool reverse, Value *key, Value *value) {
     Dict *dict = iterator->dict.load(std::memory_order_relaxed);
     if (dict == nullptr)
-        return false;
-    const auto changed = [&](const char *what) {
-        iterator->used.store(-1, std::memory_order_relaxed);   // it stays so
-        raise(ctx, ctx.exc().RuntimeError, owner, what);
-        return false;
-    };
+        return kAtEnd;
     if (iterator->used.load(std::memory_order_relaxed) != dict_length(dict)) [[unlikely]]
-        return changed(" changed size during iteration");
+        return " changed size during iteration";
     size_t position = iterator->position.load(std::memory_order_relaxed);
     const bool found = reverse ? dict_previous(dict, &position, key, value) : dict_next(dict, &position, key, value);
-    if (!found) {
-        iterator->dict.store(nullptr, std::memory_order_relaxed);
-        return false;
-    }
     const int64_t remaining = iterator->remaining.load(std::memory_order_relaxed);
-    if (remaining == 0) [[unlikely]] {
+    if (!found || remaining == 0) [[unlikely]] {
         iterator->dict.store(nullptr, std::memory_order_relaxed);
-        return changed(" keys changed during iteration");
+        return found ? " keys changed during iteration" : kAtEnd;
     }
     iterator->position.store(position, std::memory_order_relaxed);
     iterator->remaining.store(remaining - 1, std::memory_order_relaxed);
-    return true;
+    return nullptr;
+}
+
+[[gnu::noinline]] static bool stopped(ProtoContext &ctx, DictIterator *iterator, const char *owner, const char *why) {
+    if (why != kAtEnd) {
+        iterator->used.store(-1, std::memory_order_relaxed);   // it stays so
+        raise(ctx, ctx.exc().RuntimeError, owner, why);
+    }
+    return false;
+}
+
+/// Threads that share an iterator get different items.
+bool dict_iterator_step(ProtoContext &ctx, DictIterator *iterator, bool reverse, const char *owner, Value *key,
+                        Value *value) {
+    const char *why = in_section(ctx, iterator, [=] { return step(iterator, reverse, key, value); });
+    return why == nullptr || stopped(ctx, iterator, owner, why);
 }
 
 Value dict_iterator_hint(ProtoContext &ctx, Value self) {

@@ -168,15 +168,18 @@ Value dict_find(ProtoContext &ctx, Dict *dict, Value key, bool *failed) {
     return dict_find_hashed(ctx, dict, key, hash, failed);
 }
 
+static int64_t text_hash(ProtoContext &ctx, Str *key) {
+    const int64_t hash = key->hash.load(std::memory_order_relaxed);
+    return hash != -1 ? hash : str_hash(ctx, key);
+}
+
 /// The value of a str key, compared with stored keys by `match`.
 template <class Match>
 static Value find_text(ProtoContext &ctx, Dict *dict, Str *key, Match &&match) {
     DictTable *table = dict->table.load(std::memory_order_acquire);
     if (table == nullptr)
         return Value();
-    int64_t hash = key->hash.load(std::memory_order_relaxed);
-    if (hash == -1) [[unlikely]]
-        hash = str_hash(ctx, key);
+    const int64_t hash = text_hash(ctx, key);
     Probe probe(table, hash);
     return seek_with(probe, Value(key), hash, match) == Found::Present ? probe.at().value() : Value();
 }
@@ -252,11 +255,9 @@ int dict_set_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Valu
     });
 }
 
-int dict_set_text(ProtoContext &ctx, Dict *dict, Str *key, Value value) {
-    int64_t hash = key->hash.load(std::memory_order_relaxed);
-    if (hash == -1) [[unlikely]]
-        hash = str_hash(ctx, key);
-    const ObjectLock lock(ctx, dict);
+/// dict_set_text() and dict_replace_text(), the lock held.
+template <bool Insert>
+static int set_text(ProtoContext &ctx, Dict *dict, Str *key, int64_t hash, Value value) {
     Probe probe;
     if (DictTable *table = dict->table.load(std::memory_order_relaxed)) {
         Probe walk(table, hash);
@@ -269,7 +270,18 @@ int dict_set_text(ProtoContext &ctx, Dict *dict, Str *key, Value value) {
         }
         probe = walk;
     }
+    if (!Insert)
+        return 0;
     return insert(ctx, dict, probe, Value(key), hash, value) < 0 ? -1 : 1;
+}
+
+int dict_set_text(ProtoContext &ctx, Dict *dict, Str *key, Value value) {
+    const int64_t hash = text_hash(ctx, key);
+    return in_section(ctx, dict, [=, &ctx] { return set_text<true>(ctx, dict, key, hash, value); });
+}
+int dict_replace_text(ProtoContext &ctx, Dict *dict, Str *key, Value value) {
+    const int64_t hash = text_hash(ctx, key);
+    return in_section(ctx, dict, [=, &ctx] { return set_text<false>(ctx, dict, key, hash, value); });
 }
 
 int dict_set(ProtoContext &ctx, Dict *dict, Value key, Value value) {

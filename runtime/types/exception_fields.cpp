@@ -48,7 +48,7 @@ int read_os_arguments(ProtoContext &ctx, ExceptionObject *e, const Value *args, 
         e->fields[os_field::kErrno] = args[0];
         e->fields[os_field::kStrerror] = args[1];
         if (nargs > 2 && args[2] != ctx.none()) {
-            if (e->type == ctx.exc().BlockingIOError && is_number(ctx, args[2])) {
+            if (e->type == ctx.exc().BlockingIOError && is_number(args[2])) {
                 if (to_ssize(ctx, args[2], false, ctx.exc().ValueError) == -1 && error_occurred(ctx))
                     return -1;
                 e->fields[os_field::kWritten] = args[2];

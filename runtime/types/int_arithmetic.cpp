@@ -98,7 +98,12 @@ private:
     mp_limb_t own_ = 0;
 };
 
-/// The sum of two numbers of one sign, of which one has more limbs than an immediate.
+/// True if the sum has more limbs than an immediate, and there is nothing to subtract.
+bool are_large_alike(const Int *p, const Int *q) {
+    return (p->size > 0 && q->size > 0 && (p->size > 1 || q->size > 1)) ||
+           (p->size < 0 && q->size < 0 && (p->size < -1 || q->size < -1));
+}
+
 Value add_alike(ProtoContext &ctx, const Int *p, const Int *q) {
     const bool negative = p->size < 0;
     int64_t longer = negative ? -p->size : p->size, shorter = negative ? -q->size : q->size;
@@ -117,11 +122,11 @@ Value add_alike(ProtoContext &ctx, const Int *p, const Int *q) {
 }
 
 Value add_or_subtract(ProtoContext &ctx, Value a, Value b, bool subtract) {
+    if (!subtract && a.is_object() && b.is_object())
+        if (const Int *p = as<Int>(a), *q = as<Int>(b); are_large_alike(p, q))
+            return add_alike(ctx, p, q);
     if (Wide p, q; to_wide(a, &p) && to_wide(b, &q))
         return from_wide(ctx, subtract ? p - q : p + q);
-    if (!subtract && a.is_object() && b.is_object())
-        if (const Int *p = as<Int>(a), *q = as<Int>(b); (p->size < 0) == (q->size < 0) && p->size != 0 && q->size != 0)
-            return add_alike(ctx, p, q);
     const Limbs first(a), second(b);
     const Limbs *x = &first, *y = &second;
     const bool unlike = first.negative != (second.negative != subtract);

@@ -18,10 +18,11 @@ struct IndexIterator : Lockable {
 
     /// Claims an index and moves on by `step`.
     int64_t claim(ProtoContext &ctx, int64_t step = 1) {
-        const ObjectLock lock(ctx, this);
-        const int64_t i = index.load(std::memory_order_relaxed);
-        index.store(i + step, std::memory_order_relaxed);
-        return i;
+        return in_section(ctx, this, [=, this] {
+            const int64_t i = index.load(std::memory_order_relaxed);
+            index.store(i + step, std::memory_order_relaxed);
+            return i;
+        });
     }
     void exhaust(ProtoContext &ctx) {
         const ObjectLock lock(ctx, this);

@@ -60,7 +60,10 @@ ValueArray *copy_storage(ProtoContext &ctx, List *list, size_t capacity, int64_t
     return fresh;
 }
 
-[[gnu::noinline]] int append_to_new_storage(ProtoContext &ctx, List *list, int64_t n, Value item) {
+/// Where there was no room; another thread may have made some meanwhile.
+[[gnu::noinline]] int append_and_grow(ProtoContext &ctx, List *list, Value item) {
+    const ObjectLock lock(ctx, list);
+    const int64_t n = list->length.load(std::memory_order_relaxed);
     ValueArray *fresh = copy_storage(ctx, list, grown(n + 1), n);
     if (fresh == nullptr)
         return -1;
@@ -94,14 +97,16 @@ List *list_new(ProtoContext &ctx, const Value *items, int64_t n) {
 }
 
 int list_append(ProtoContext &ctx, List *list, Value item) {
-    ObjectLock lock(ctx, list);
-    const int64_t n = list->length.load(std::memory_order_relaxed);
-    ValueArray *array = list->storage.load(std::memory_order_relaxed);
-    if (array == nullptr || static_cast<size_t>(n) >= array->capacity) [[unlikely]]
-        return append_to_new_storage(ctx, list, n, item);
-    array->store(static_cast<size_t>(n), item);
-    list->length.store(n + 1, std::memory_order_release);
-    return 0;
+    const bool done = in_section(ctx, list, [=] {
+        const int64_t n = list->length.load(std::memory_order_relaxed);
+        ValueArray *array = list->storage.load(std::memory_order_relaxed);
+        if (array == nullptr || static_cast<size_t>(n) >= array->capacity) [[unlikely]]
+            return false;
+        array->store(static_cast<size_t>(n), item);
+        list->length.store(n + 1, std::memory_order_release);
+        return true;
+    });
+    return done ? 0 : append_and_grow(ctx, list, item);
 }
 
 int list_splice(ProtoContext &ctx, List *list, int64_t low, int64_t high, const Value *items, int64_t n) {
@@ -165,11 +170,12 @@ Value list_get(ProtoContext &ctx, List *list, int64_t index) {
 }
 
 bool list_replace(ProtoContext &ctx, List *list, int64_t index, Value item) {
-    ObjectLock lock(ctx, list);
-    if (static_cast<uint64_t>(index) >= static_cast<uint64_t>(list->length.load(std::memory_order_relaxed))) [[unlikely]]
-        return false;
-    list->storage.load(std::memory_order_relaxed)->store(static_cast<size_t>(index), item);
-    return true;
+    return in_section(ctx, list, [=] {
+        if (static_cast<uint64_t>(index) >= static_cast<uint64_t>(list->length.load(std::memory_order_relaxed))) [[unlikely]]
+            return false;
+        list->storage.load(std::memory_order_relaxed)->store(static_cast<size_t>(index), item);
+        return true;
+    });
 }
 
 int list_set(ProtoContext &ctx, List *list, int64_t index, Value item) {

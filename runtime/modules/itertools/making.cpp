@@ -76,7 +76,7 @@ Value count_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, 
     if (parse_args(ctx, {.function = "count", .names = kNames}, args, nargs, kwnames, given) < 0)
         return Value();
     for (Value v : given)
-        if (v && !is_number(ctx, v))
+        if (v && !is_number(v))
             return type_error(ctx, "a number is required");
     auto *count = ctx.make_instance<Count>(type);
     if (count != nullptr) {
