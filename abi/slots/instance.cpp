@@ -73,7 +73,8 @@ int slot::Type_IsSubtype(HPyContext *ctx, HPy sub, HPy type) {
     const ProtoObject *one = peek(sub), *other = peek(type);
     if (one == nullptr || other == nullptr || one->type->layout != Layout::Type || other->type->layout != Layout::Type)
         return is_subtype_slowly(ctx, sub, type);
-    return one == other || is_subtype(static_cast<const hpyu::Type *>(one), static_cast<const hpyu::Type *>(other)) ? 1 : 0;
+    const auto *from = static_cast<const hpyu::Type *>(one);
+    return one == other || from->base == other || is_subtype(from, static_cast<const hpyu::Type *>(other)) ? 1 : 0;
 }
 
 const char *slot::Type_GetName(HPyContext *ctx, HPy type) {

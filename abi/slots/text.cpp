@@ -11,6 +11,7 @@
 #include "types/codec.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
+#include "types/str_text.hpp"
 
 namespace hpyu {
 
@@ -31,13 +32,16 @@ HPy encoded(HPyContext *ctx, HPy h, const char *encoding, const char *errors) {
 /// The SystemError of what makes a str of less than no characters.
 Raised negative_size(HpyThread &t) { return system_error(t, "Negative size passed to PyUnicode_New"); }
 
-/// A str from C bytes; `size` below zero or a null pointer with a size is a SystemError.
+/// A str from C bytes in an encoding that ASCII is part of; `size` below zero or a null pointer with a size is a
+/// SystemError.
 HPy decoded(HPyContext *ctx, const char *bytes, HPy_ssize_t size, const char *encoding, const char *errors) {
     return inside(ctx, HPy{0}, [=](HpyThread &t) -> HPy {
         if (size < 0)
             return give(t, Value(negative_size(t)));
         if (bytes == nullptr && size != 0)
             return give(t, Value(bad_argument(t)));
+        if (size != 0 && bytes_are_ascii(bytes, static_cast<size_t>(size)))
+            return give(t, str_from_ascii(t, bytes, static_cast<size_t>(size)));
         return give(t, decode(t, bytes != nullptr ? bytes : "", static_cast<size_t>(size), encoding, errors));
     });
 }

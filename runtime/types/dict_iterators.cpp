@@ -25,14 +25,21 @@ Value dict_iterator_new(ProtoContext &ctx, Type *type, Dict *dict, bool reverse)
 static constexpr const char *kAtEnd = "";
 
 /// Null, or why there is no further item: kAtEnd, or what to say of the dict. The iterator's lock is held.
-static const char *step(DictIterator *iterator, bool reverse, Value *key, Value *value) {
+[[gnu::always_inline]] static inline const char *step(DictIterator *iterator, bool reverse, Value *key, Value *value) {
     Dict *dict = iterator->dict.load(std::memory_order_relaxed);
     if (dict == nullptr)
         return kAtEnd;
     if (iterator->used.load(std::memory_order_relaxed) != dict_length(dict)) [[unlikely]]
         return " changed size during iteration";
     size_t position = iterator->position.load(std::memory_order_relaxed);
-    const bool found = reverse ? dict_previous(dict, &position, key, value) : dict_next(dict, &position, key, value);
+    bool found;
+    if (reverse) {
+        found = dict_previous(dict, &position, key, value);
+    } else {
+        const DictEntry *entry = next_entry(dict, &position, value);
+        found = entry != nullptr;
+        *key = found ? entry->key : Value();
+    }
     const int64_t remaining = iterator->remaining.load(std::memory_order_relaxed);
     if (!found || remaining == 0) [[unlikely]] {
         iterator->dict.store(nullptr, std::memory_order_relaxed);

@@ -196,29 +196,17 @@ Value dict_find_text(ProtoContext &ctx, Dict *dict, Str *key) {
 }
 
 bool dict_next(Dict *dict, size_t *position, Value *key, Value *value, int64_t *hash) {
-    DictTable *table = dict->table.load(std::memory_order_acquire);
-    if (table == nullptr)
+    Value found;
+    const DictEntry *entry = next_entry(dict, position, &found);
+    if (entry == nullptr)
         return false;
-    const size_t count = table->count.load(std::memory_order_acquire);
-    size_t i = *position;
-    if (const size_t head = table->head.load(std::memory_order_relaxed); i < head)
-        i = head;
-    for (; i < count; ++i) {
-        const DictEntry &entry = table->entries()[i];
-        const Value found = entry.value();
-        if (!found)
-            continue;
-        if (key != nullptr)
-            *key = entry.key;
-        if (value != nullptr)
-            *value = found;
-        if (hash != nullptr)
-            *hash = entry.hash;
-        *position = i + 1;
-        return true;
-    }
-    *position = i;
-    return false;
+    if (key != nullptr)
+        *key = entry->key;
+    if (value != nullptr)
+        *value = found;
+    if (hash != nullptr)
+        *hash = entry->hash;
+    return true;
 }
 
 bool dict_previous(Dict *dict, size_t *position, Value *key, Value *value, int64_t *hash) {

@@ -9,6 +9,8 @@
 // A Set is a Dict whose values nobody looks at, so everything here serves both.
 #pragma once
 
+#include <algorithm>
+
 #include "lock.hpp"
 #include "root.hpp"
 #include "types/dict.hpp"
@@ -67,6 +69,21 @@ Value dict_find_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, b
 /// `*added` (if not null) tells whether the key was absent.
 [[nodiscard]] Value dict_set_default_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value,
                                             bool *added = nullptr);
+
+/// The first live entry from `*position` on, and its value; null if there is none. `*position` becomes the next.
+inline const DictEntry *next_entry(const Dict *dict, size_t *position, Value *value) {
+    DictTable *table = dict->table.load(std::memory_order_acquire);
+    if (table == nullptr)
+        return nullptr;
+    const size_t count = table->count.load(std::memory_order_acquire);
+    size_t i = std::max<size_t>(*position, table->head.load(std::memory_order_relaxed));
+    for (const DictEntry *entry = table->entries() + i; i < count; ++entry) {
+        *position = ++i;
+        if ((*value = entry->value())) [[likely]]
+            return entry;
+    }
+    return nullptr;
+}
 
 /// Takes the last (first) entry out; false if there is none.
 bool dict_take_last(ProtoContext &ctx, Dict *dict, Value *key, Value *value);
