@@ -121,15 +121,12 @@ Value bytearray_slice(ProtoContext &ctx, Value self, Value key) {
 }
 
 Value bytearray_subscript(ProtoContext &ctx, Value self, Value key) {
-    if (!is_index(ctx, key)) {
-        if (has_layout(key, Layout::Slice))
-            return bytearray_slice(ctx, self, key);
-        return type_error(ctx, "bytearray indices must be integers or slices, not ", type_of(ctx, key));
+    int64_t index;
+    switch (read_subscript(ctx, key, "bytearray", &index)) {
+        case Subscript::Index: return bytearray_item(ctx, self, index < 0 ? index + bytearray_length(ctx, self) : index);
+        case Subscript::Slice: return bytearray_slice(ctx, self, key);
+        default: return Value();
     }
-    const int64_t index = read_index(ctx, key);
-    if (index == -1 && error_occurred(ctx))
-        return Value();
-    return bytearray_item(ctx, self, index < 0 ? index + bytearray_length(ctx, self) : index);
 }
 
 int bytearray_getbuffer(ProtoContext &ctx, Value self, Buffer *out, int flags) {

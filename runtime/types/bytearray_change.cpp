@@ -175,15 +175,12 @@ int set_content(ProtoContext &ctx, ByteArray *array, std::string_view content) {
 
 int bytearray_ass_subscript(ProtoContext &ctx, Value self, Value key, Value value) {
     auto *array = as<ByteArray>(self);
-    if (!is_index(ctx, key)) {
-        if (has_layout(key, Layout::Slice))
-            return bytearray_ass_slice(ctx, array, key, value);
-        return type_error(ctx, "bytearray indices must be integers or slices, not ", type_of(ctx, key));
+    int64_t index;
+    switch (read_subscript(ctx, key, "bytearray", &index)) {
+        case Subscript::Index: return set_byte(ctx, array, index, value);
+        case Subscript::Slice: return bytearray_ass_slice(ctx, array, key, value);
+        default: return -1;
     }
-    const int64_t index = read_index(ctx, key);
-    if (index == -1 && error_occurred(ctx))
-        return -1;
-    return set_byte(ctx, array, index, value);
 }
 
 int bytearray_ass_item(ProtoContext &ctx, Value self, int64_t index, Value value) {

@@ -94,15 +94,12 @@ Value bytes_slice(ProtoContext &ctx, Value self, Value key) {
 }
 
 Value bytes_subscript(ProtoContext &ctx, Value self, Value key) {
-    if (!is_index(ctx, key)) {
-        if (has_layout(key, Layout::Slice))
-            return bytes_slice(ctx, self, key);
-        return type_error(ctx, "byte indices must be integers or slices, not ", type_of(ctx, key));
+    int64_t index;
+    switch (read_subscript(ctx, key, "byte", &index)) {
+        case Subscript::Index: return bytes_item(ctx, self, index < 0 ? index + as<Bytes>(self)->length : index);
+        case Subscript::Slice: return bytes_slice(ctx, self, key);
+        default: return Value();
     }
-    const int64_t index = read_index(ctx, key);
-    if (index == -1 && error_occurred(ctx))
-        return Value();
-    return bytes_item(ctx, self, index < 0 ? index + as<Bytes>(self)->length : index);
 }
 
 int bytes_getbuffer(ProtoContext &ctx, Value self, Buffer *out, int flags) {

@@ -114,28 +114,22 @@ int set_one(ProtoContext &ctx, List *list, int64_t index, Value value) {
 
 Value list_subscript(ProtoContext &ctx, Value self, Value key) {
     auto *list = as<List>(self);
-    if (!is_index(ctx, key)) {
-        if (has_layout(key, Layout::Slice))
-            return get_items(ctx, list, key);
-        return type_error(ctx, "list indices must be integers or slices, not ", type_of(ctx, key));
+    int64_t index;
+    switch (read_subscript(ctx, key, "list", &index)) {
+        case Subscript::Index: return list_get(ctx, list, index < 0 ? index + list_length(list) : index);
+        case Subscript::Slice: return get_items(ctx, list, key);
+        default: return Value();
     }
-    const int64_t index = read_index(ctx, key);
-    if (index == -1 && error_occurred(ctx))
-        return Value();
-    return list_get(ctx, list, index < 0 ? index + list_length(list) : index);
 }
 
 int list_ass_subscript(ProtoContext &ctx, Value self, Value key, Value value) {
     auto *list = as<List>(self);
-    if (!is_index(ctx, key)) {
-        if (has_layout(key, Layout::Slice))
-            return value ? set_items(ctx, list, key, value) : delete_items(ctx, list, key);
-        return type_error(ctx, "list indices must be integers or slices, not ", type_of(ctx, key));
+    int64_t index;
+    switch (read_subscript(ctx, key, "list", &index)) {
+        case Subscript::Index: return set_one(ctx, list, index, value);
+        case Subscript::Slice: return value ? set_items(ctx, list, key, value) : delete_items(ctx, list, key);
+        default: return -1;
     }
-    const int64_t index = read_index(ctx, key);
-    if (index == -1 && error_occurred(ctx))
-        return -1;
-    return set_one(ctx, list, index, value);
 }
 
 }  // namespace hpyu

@@ -33,6 +33,19 @@ inline int64_t read_index(ProtoContext &ctx, Value v) {
     return v.is_int() ? v.as_int() : to_ssize(ctx, v, false, ctx.exc().IndexError);
 }
 
+/// What stands in the brackets behind a sequence. `kind` begins the words of the TypeError for anything else.
+enum class Subscript { Index, Slice, Failed };
+inline Subscript read_subscript(ProtoContext &ctx, Value key, const char *kind, int64_t *index) {
+    if (!is_index(ctx, key)) {
+        if (has_layout(key, Layout::Slice))
+            return Subscript::Slice;
+        type_error(ctx, kind, " indices must be integers or slices, not ", type_of(ctx, key));
+        return Subscript::Failed;
+    }
+    *index = read_index(ctx, key);
+    return *index == -1 && error_occurred(ctx) ? Subscript::Failed : Subscript::Index;
+}
+
 /// For a tp_new or tp_init: refuses keywords, unless the class brings an __init__ of its own that may want them.
 [[nodiscard]] int refuse_keywords(ProtoContext &ctx, const char *name, const Type *type, const Type *builtin,
                                   Tuple *kwnames);

@@ -141,15 +141,12 @@ Value tuple_slice(ProtoContext &ctx, Value self, Value key) {
 }
 
 Value tuple_subscript(ProtoContext &ctx, Value self, Value key) {
-    if (!is_index(ctx, key)) {
-        if (has_layout(key, Layout::Slice))
-            return tuple_slice(ctx, self, key);
-        return type_error(ctx, "tuple indices must be integers or slices, not ", type_of(ctx, key));
+    int64_t index;
+    switch (read_subscript(ctx, key, "tuple", &index)) {
+        case Subscript::Index: return tuple_item(ctx, self, index < 0 ? index + as<Tuple>(self)->length : index);
+        case Subscript::Slice: return tuple_slice(ctx, self, key);
+        default: return Value();
     }
-    const int64_t index = read_index(ctx, key);
-    if (index == -1 && error_occurred(ctx))
-        return Value();
-    return tuple_item(ctx, self, index < 0 ? index + as<Tuple>(self)->length : index);
 }
 
 Value tuple_concat(ProtoContext &ctx, Value self, Value other) {
