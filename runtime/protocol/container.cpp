@@ -123,21 +123,6 @@ Value get_item(ProtoContext &ctx, Value object, Value key) {
 }
 
 Value get_item(ProtoContext &ctx, Value object, int64_t index) {
-    if (object.is_object()) {
-        const Type *type = object.as_object()->type;
-        if (type == ctx.types().list) {
-            auto *list = as<List>(object);
-            return list_get(ctx, list, index < 0 ? index + list_length(list) : index);
-        }
-        if (type == ctx.types().tuple) {
-            auto *tuple = as<Tuple>(object);
-            if (index < 0)
-                index += tuple->length;
-            if (static_cast<uint64_t>(index) < static_cast<uint64_t>(tuple->length)) [[likely]]
-                return tuple->items()[index];
-            return index_error(ctx, "tuple index out of range");
-        }
-    }
     if (is_sequence(ctx, object))
         return sequence_item(ctx, type_of(ctx, object), object, index);
     Root<> key(ctx, int_from_int64(ctx, index));
@@ -161,10 +146,6 @@ int set_item(ProtoContext &ctx, Value object, Value key, Value value) {
 
 int set_item(ProtoContext &ctx, Value object, int64_t index, Value value) {
     Type *type = type_of(ctx, object);
-    if (type == ctx.types().list && value) {
-        auto *list = as<List>(object);
-        return list_set(ctx, list, index < 0 ? index + list_length(list) : index, value);
-    }
     if (!type->slots.mp_ass_subscript && type->slots.sq_ass_item)
         return sequence_set_item(ctx, type, object, index, value);
     Root<> key(ctx, int_from_int64(ctx, index));
