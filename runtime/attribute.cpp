@@ -110,10 +110,8 @@ Value type_get_attribute(ProtoContext &ctx, Value self, Str *name) {
     return found;
 }
 
-Dict *instance_dict(ProtoContext &ctx, ProtoObject *object, bool create) {
-    Dict **slot = dict_slot(object);
-    if (slot == nullptr)
-        return nullptr;
+/// The dict that a dict_slot() refers to; null if it has none yet and none is to be made, or with MemoryError.
+static Dict *dict_at(ProtoContext &ctx, Dict **slot, bool create) {
     std::atomic_ref shared(*slot);
     Dict *dict = shared.load(std::memory_order_acquire);
     if (dict != nullptr || !create)
@@ -122,6 +120,11 @@ Dict *instance_dict(ProtoContext &ctx, ProtoObject *object, bool create) {
     if (fresh == nullptr)
         return nullptr;
     return shared.compare_exchange_strong(dict, fresh, std::memory_order_acq_rel) ? fresh : dict;
+}
+
+Dict *instance_dict(ProtoContext &ctx, ProtoObject *object, bool create) {
+    Dict **slot = dict_slot(object);
+    return slot != nullptr ? dict_at(ctx, slot, create) : nullptr;
 }
 
 int generic_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value) {
@@ -133,9 +136,9 @@ int generic_set_attribute(ProtoContext &ctx, Value self, Str *name, Value value)
             return kind->slots.tp_descr_set(ctx, descriptor, self, value);
         }
     }
-    if (self.is_object() && dict_slot(self.as_object()) != nullptr) {
+    if (Dict **slot = self.is_object() ? dict_slot(self.as_object()) : nullptr; slot != nullptr) {
         const Root<Str *> keep(ctx, name);
-        Dict *dict = instance_dict(ctx, self.as_object(), static_cast<bool>(value));
+        Dict *dict = dict_at(ctx, slot, static_cast<bool>(value));
         if (dict == nullptr)
             return error_occurred(ctx) ? -1 : static_cast<int>(no_attribute(ctx, self, name));
         if (value) {

@@ -43,14 +43,6 @@ char *trailing_of(ProtoObject *object) {
     return reinterpret_cast<char *>(object) + ((type->struct_size + items + 15) & ~size_t{15});
 }
 
-Dict **dict_slot(ProtoObject *object) {
-    const int32_t offset = object->type->dict_offset;
-    if (offset == 0)
-        return nullptr;
-    char *at = offset > 0 ? reinterpret_cast<char *>(object) + offset : trailing_of(object);
-    return reinterpret_cast<Dict **>(at);
-}
-
 static uint32_t slot_bytes(const Type *type) {
     return (type->slot_count * static_cast<uint32_t>(sizeof(Value)) + 15) & ~15u;
 }

@@ -331,7 +331,19 @@ void inherit_slots(Type *type, const Type *base);
 char *trailing_of(ProtoObject *object);
 
 /// The dict pointer of an instance, or null if its type has none.
-Dict **dict_slot(ProtoObject *object);
+inline Dict **dict_slot(ProtoObject *object) {
+    const Type *type = object->type;
+    if (type->dict_offset == 0)
+        return nullptr;
+    char *at = reinterpret_cast<char *>(object);
+    if (type->dict_offset > 0)
+        at += type->dict_offset;
+    else if (type->layout == Layout::Object) [[likely]]   // there are no items
+        at += (type->struct_size + 15) & ~15u;
+    else
+        at = trailing_of(object);
+    return reinterpret_cast<Dict **>(at);
+}
 
 /// The values of `__slots__` in an instance, those of its class's bases first.
 Value *slots_of(ProtoObject *object);
