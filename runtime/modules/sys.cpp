@@ -101,23 +101,22 @@ int add_streams(ProtoContext &ctx, ModuleObject *module) {
 // -- versions and limits ----------------------------------------------------------------------------------------------
 
 constexpr const char *kVersionFields[] = {"major", "minor", "micro", "releaselevel", "serial"};
-constexpr StructSequence kVersionInfo = {"sys.version_info", kVersionFields};
+constexpr StructSequence kVersionInfo = {.name = "sys.version_info", .fields = kVersionFields, .closed = true};
 constexpr const char *kFloatFields[] = {"max", "max_exp", "max_10_exp", "min", "min_exp", "min_10_exp",
                                         "dig", "mant_dig", "epsilon", "radix", "rounds"};
-constexpr StructSequence kFloatInfo = {"sys.float_info", kFloatFields};
+constexpr StructSequence kFloatInfo = {.name = "sys.float_info", .fields = kFloatFields};
 constexpr const char *kHashFields[] = {"width", "modulus", "inf", "nan", "imag", "algorithm", "hash_bits", "seed_bits", "cutoff"};
-constexpr StructSequence kHashInfo = {"sys.hash_info", kHashFields};
+constexpr StructSequence kHashInfo = {.name = "sys.hash_info", .fields = kHashFields};
 constexpr const char *kIntFields[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"};
-constexpr StructSequence kIntInfo = {"sys.int_info", kIntFields};
+constexpr StructSequence kIntInfo = {.name = "sys.int_info", .fields = kIntFields};
 
 template <const StructSequence &Definition>
 Value sequence_of(ProtoContext &ctx, std::initializer_list<Value> items) {
-    static constexpr TypeDef kDef = struct_sequence::type_def<Definition>();
     for (Value item : items)
         if (!item)
             return Value();
-    Type *type = make_builtin_type(ctx, kDef, ctx.types().tuple);
-    return type != nullptr ? struct_sequence::make(ctx, type, {items.begin(), items.size()}) : Value();
+    Type *type = struct_sequence::make_type<Definition>(ctx);
+    return type != nullptr ? struct_sequence::make(ctx, type, Definition, {items.begin(), items.size()}) : Value();
 }
 
 Value number(int64_t n) { return Value::from_int(n); }

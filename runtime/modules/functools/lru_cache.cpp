@@ -106,7 +106,7 @@ Value lru_cache_info(ProtoContext &ctx, Value self) {
     auto *cache = as<LruCache>(self);
     const Value items[] = {int_from_int64(ctx, cache->hits.load()), int_from_int64(ctx, cache->misses.load()),
                            limit_value(ctx, cache), int_from_int64(ctx, dict_length(cache->answers))};
-    return struct_sequence::make(ctx, cache->info_type, items);
+    return struct_sequence::make(ctx, cache->info_type, kCacheInfo, items);
 }
 
 Value lru_cache_clear(ProtoContext &ctx, Value self) {
