@@ -13,6 +13,7 @@
 
 #include "lock.hpp"
 #include "modules/import.hpp"
+#include "modules/weakref.hpp"
 #include "types/dict.hpp"
 #include "types/exception.hpp"
 #include "types/function_objects.hpp"
@@ -284,6 +285,7 @@ void ProtoSpace::shut_down() {
     for (auto &each : contexts_)
         each->open_for.store(token_, std::memory_order_relaxed);
     clear_error(*ctx);
+    run_exit_finalizers(*ctx);
     heap.each_release_cell([&](ProtoObject *object) {
         if (object->type->slots.tp_finalize && !(object->flags.fetch_or(kFlagFinalized) & kFlagFinalized))
             to_finalize_.push_back(object);

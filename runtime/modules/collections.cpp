@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The module `collections`: puts its parts together and enters `collections.abc` beside itself.
 #include "modules/collections/collections.hpp"
+#include "modules/import.hpp"
 #include "types/dict.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
 namespace hpyu {
 
-ModuleObject *make_collections_module(ProtoContext &ctx);   // named by modules.def
-
 namespace {
-
-/// A type of the module. Null with an exception.
-Type *add_type(ProtoContext &ctx, ModuleObject *module, const TypeDef &def, Type *base) {
-    const Root<Type *> type(ctx, make_builtin_type(ctx, def, base));
-    if (!type)
-        return nullptr;
-    const std::string_view full = def.name;
-    const std::string name(full.substr(full.rfind('.') + 1));
-    return module_add(ctx, module, name.c_str(), Value(type.get())) < 0 ? nullptr : type.get();
-}
 
 /// Enters a value into the namespace of a type that nobody has used yet.
 int add_to_type(ProtoContext &ctx, Type *type, const char *name, Value value) {
@@ -29,9 +18,9 @@ int add_to_type(ProtoContext &ctx, Type *type, const char *name, Value value) {
 
 int add_deque(ProtoContext &ctx, ModuleObject *module) {
     Type *object = ctx.types().object;
-    const Root<Type *> deque(ctx, add_type(ctx, module, kDequeType, object));
-    const Root<Type *> forward(ctx, deque ? add_type(ctx, module, kDequeIteratorType, object) : nullptr);
-    const Root<Type *> backward(ctx, forward ? add_type(ctx, module, kDequeReverseIteratorType, object) : nullptr);
+    const Root<Type *> deque(ctx, module_add_type(ctx, module, kDequeType, object));
+    const Root<Type *> forward(ctx, deque ? module_add_type(ctx, module, kDequeIteratorType, object) : nullptr);
+    const Root<Type *> backward(ctx, forward ? module_add_type(ctx, module, kDequeReverseIteratorType, object) : nullptr);
     if (!backward)
         return -1;
     // A deque finds the types of its iterators in its own class.
@@ -41,7 +30,7 @@ int add_deque(ProtoContext &ctx, ModuleObject *module) {
 }
 
 int add_ordered_dict(ProtoContext &ctx, ModuleObject *module) {
-    Type *type = add_type(ctx, module, kOrderedDictType, ctx.types().dict);
+    Type *type = module_add_type(ctx, module, kOrderedDictType, ctx.types().dict);
     Type *const bases[] = {ctx.types().dict_keys, ctx.types().dict_values, ctx.types().dict_items};
     for (size_t i = 0; type != nullptr && i < std::size(bases); ++i) {
         const Root<Type *> view(ctx, make_builtin_type(ctx, kOrderedDictViews[i], bases[i]));
@@ -51,19 +40,12 @@ int add_ordered_dict(ProtoContext &ctx, ModuleObject *module) {
     return type != nullptr ? 0 : -1;
 }
 
-int add_counter(ProtoContext &ctx, ModuleObject *module) {
-    Type *counter = add_type(ctx, module, kCounterType, ctx.types().dict);
-    if (counter == nullptr)
-        return -1;
-    counter->full_name = "Counter";  // messages name it as they name classes written in Python
-    return 0;
-}
-
 int add_types(ProtoContext &ctx, ModuleObject *module) {
     if (add_deque(ctx, module) < 0 || add_ordered_dict(ctx, module) < 0 ||
-        !add_type(ctx, module, kDefaultDictType, ctx.types().dict) || add_counter(ctx, module) < 0)
+        !module_add_type(ctx, module, kDefaultDictType, ctx.types().dict) ||
+        module_add_plain_type(ctx, module, kCounterType, ctx.types().dict) == nullptr)
         return -1;
-    Type *getter = add_type(ctx, module, kTupleGetterType, ctx.types().object);
+    Type *getter = module_add_type(ctx, module, kTupleGetterType, ctx.types().object);
     return getter == nullptr
         ? -1 : add_to_type(ctx, getter, "__doc__", getset_descriptor_new(ctx, getter, &kTupleGetterDoc));
 }

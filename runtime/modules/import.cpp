@@ -5,6 +5,8 @@
 // A thread waits for another's import outside, so that it holds up no collection.
 #include "modules/import.hpp"
 
+#include <cstring>
+
 #include "root.hpp"
 #include "space.hpp"
 #include "types/dict.hpp"
@@ -229,6 +231,14 @@ Type *module_add_type(ProtoContext &ctx, ModuleObject *module, const TypeDef &de
     Root<Type *> type(ctx, make_builtin_type(ctx, def, base != nullptr ? base : ctx.types().object));
     if (!type || dict_set(ctx, module->dict, Value(type->name), Value(type.get())) < 0)
         return nullptr;
+    return type;
+}
+
+Type *module_add_plain_type(ProtoContext &ctx, ModuleObject *module, const TypeDef &def, Type *base) {
+    Type *type = module_add_type(ctx, module, def, base);
+    if (type != nullptr)
+        if (const char *dot = std::strrchr(def.name, '.'); dot != nullptr)
+            type->full_name = dot + 1;
     return type;
 }
 

@@ -30,5 +30,8 @@ extern const char *const kBuiltinModuleNames[];
 
 /// Adds a type under its own name, making it from its definition first. The type; null on failure.
 [[nodiscard]] Type *module_add_type(ProtoContext &ctx, ModuleObject *module, const TypeDef &def, Type *base = nullptr);
+/// The same for a class that Python writes in Python: its messages name it without the module.
+[[nodiscard]] Type *module_add_plain_type(ProtoContext &ctx, ModuleObject *module, const TypeDef &def,
+                                          Type *base = nullptr);
 
 }  // namespace hpyu

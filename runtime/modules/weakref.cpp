@@ -3,7 +3,9 @@
 #include "modules/weakref.hpp"
 
 #include "modules/import.hpp"
+#include "root.hpp"
 #include "space.hpp"
+#include "types/dict.hpp"
 #include "types/int.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
@@ -33,16 +35,37 @@ constexpr MethodDef kFunctions[] = {
      "proxy($module, object, callback=None, /)\n--\n\nAn object that acts as another one while that is alive."},
 };
 
+/// Adds a container, which belongs to an abstract class of collections.abc.
+int add_container(ProtoContext &ctx, ModuleObject *module, const TypeDef &def, const char *abstract) {
+    const Root<Type *> type(ctx, module_add_plain_type(ctx, module, def));
+    const Root<> abc(ctx, type ? import_module(ctx, "collections.abc") : Value());
+    Str *name = abc ? intern(ctx, abstract) : nullptr;
+    const Root<> cls(ctx, name != nullptr ? ctx.get_attribute(abc, name) : Value());
+    Str *enter = cls ? intern(ctx, "register") : nullptr;
+    return enter != nullptr && ctx.call_method(enter, {cls.get(), Value(type.get())}) ? 0 : -1;
+}
+
+int add_proxy_types(ProtoContext &ctx, ModuleObject *module) {
+    Str *plain = intern(ctx, "ProxyType"), *callable = intern(ctx, "CallableProxyType");
+    if (add_weak_proxies(ctx, module) < 0 || plain == nullptr || callable == nullptr)
+        return -1;
+    const Value both = tuple_of(ctx, {dict_find_str(ctx, module->dict, plain), dict_find_str(ctx, module->dict, callable)});
+    return module_add(ctx, module, "ProxyTypes", both);
+}
+
 }  // namespace
 
 ModuleObject *make_weakref_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "weakref");
-    ModuleObject *module = name != nullptr ? module_new(ctx, name, "References that keep nothing alive.") : nullptr;
-    if (module == nullptr || module_add_functions(ctx, module, kFunctions) < 0 ||
+    const Root<ModuleObject *> module(
+        ctx, name != nullptr ? module_new(ctx, name, "References that keep nothing alive.") : nullptr);
+    if (!module || module_add_functions(ctx, module, kFunctions) < 0 ||
         module_add(ctx, module, "ref", Value(ctx.types().weakref)) < 0 ||
-        module_add(ctx, module, "ReferenceType", Value(ctx.types().weakref)) < 0 || add_weak_proxies(ctx, module) < 0 ||
+        module_add(ctx, module, "ReferenceType", Value(ctx.types().weakref)) < 0 || add_proxy_types(ctx, module) < 0 ||
         module_add_type(ctx, module, kWeakMethodType, ctx.types().weakref) == nullptr ||
-        add_weak_containers(ctx, module) < 0)
+        add_container(ctx, module, kWeakValueDictionaryType, "MutableMapping") < 0 ||
+        add_container(ctx, module, kWeakKeyDictionaryType, "MutableMapping") < 0 ||
+        add_container(ctx, module, kWeakSetType, "MutableSet") < 0 || add_finalize(ctx, module) < 0)
         return nullptr;
     return module;
 }

@@ -5,6 +5,7 @@
 #include "protocol/protocol.hpp"
 #include "space.hpp"
 #include "types/dict.hpp"
+#include "types/int.hpp"
 #include "types/str.hpp"
 #include "types/weakref.hpp"
 
@@ -46,17 +47,17 @@ Value binary(ProtoContext &ctx, Value a, Value b) {
         return Value();
     return InPlace ? inplace_op(ctx, Op, left, right) : binary_op(ctx, Op, left, right);
 }
+template <bool InPlace>
+Value ternary(ProtoContext &ctx, Value a, Value b, Value modulus) {
+    Root<> base(ctx, behind(ctx, a));
+    Root<> exponent(ctx, base ? behind(ctx, b) : Value());
+    Root<> third(ctx, exponent ? behind(ctx, modulus) : Value());
+    return !third ? Value() : InPlace ? inplace_power(ctx, base, exponent, third) : power(ctx, base, exponent, third);
+}
 template <UnaryOp Op>
 Value unary(ProtoContext &ctx, Value a) {
     Root<> target(ctx, behind(ctx, a));
     return target ? unary_op(ctx, Op, target) : Value();
-}
-
-Value proxy_pow(ProtoContext &ctx, Value a, Value b, Value modulus) {
-    Root<> base(ctx, behind(ctx, a));
-    Root<> exponent(ctx, base ? behind(ctx, b) : Value());
-    Root<> third(ctx, exponent ? behind(ctx, modulus) : Value());
-    return third ? power(ctx, base, exponent, third) : Value();
 }
 
 Value proxy_repr(ProtoContext &ctx, Value self) {
@@ -118,12 +119,24 @@ int proxy_contains(ProtoContext &ctx, Value self, Value item) {
     return target ? contains(ctx, target, item) : -1;
 }
 
+template <Str *Names::*Name>
+Value call_on_target(ProtoContext &ctx, Value self) {
+    Root<> target(ctx, behind(ctx, self));
+    return target ? ctx.call_method(ctx.names().*Name, {target.get()}) : Value();
+}
+
+constexpr MethodDef kMethods[] = {
+    {"__bytes__", noargs<call_on_target<&Names::__bytes__>>},
+    {"__reversed__", noargs<call_on_target<&Names::__reversed__>>},
+};
+
 /// The slots of both classes; only one of them can be called.
 constexpr TypeDef proxy_type(const char *name, slot_kind::Call call) {
     return {.name = name,
             .size = sizeof(Proxy),
             .flags = kTypeNoInstances | kTypeGC,
             .trace = trace_proxy,
+            .methods = kMethods,
             .slots = {.tp_repr = native<proxy_repr>,
                       .tp_str = native<on_target<to_str>>,
                       .tp_hash = native<proxy_hash>,
@@ -138,7 +151,7 @@ constexpr TypeDef proxy_type(const char *name, slot_kind::Call call) {
                       .nb_multiply = native<binary<BinaryOp::Multiply>>,
                       .nb_remainder = native<binary<BinaryOp::Remainder>>,
                       .nb_divmod = native<binary<BinaryOp::Divmod>>,
-                      .nb_power = native<proxy_pow>,
+                      .nb_power = native<ternary<false>>,
                       .nb_negative = native<unary<UnaryOp::Negative>>,
                       .nb_positive = native<unary<UnaryOp::Positive>>,
                       .nb_absolute = native<unary<UnaryOp::Absolute>>,
@@ -154,9 +167,20 @@ constexpr TypeDef proxy_type(const char *name, slot_kind::Call call) {
                       .nb_inplace_add = native<binary<BinaryOp::Add, true>>,
                       .nb_inplace_subtract = native<binary<BinaryOp::Subtract, true>>,
                       .nb_inplace_multiply = native<binary<BinaryOp::Multiply, true>>,
+                      .nb_inplace_remainder = native<binary<BinaryOp::Remainder, true>>,
+                      .nb_inplace_power = native<ternary<true>>,
+                      .nb_inplace_lshift = native<binary<BinaryOp::Lshift, true>>,
+                      .nb_inplace_rshift = native<binary<BinaryOp::Rshift, true>>,
+                      .nb_inplace_and = native<binary<BinaryOp::And, true>>,
+                      .nb_inplace_xor = native<binary<BinaryOp::Xor, true>>,
+                      .nb_inplace_or = native<binary<BinaryOp::Or, true>>,
                       .nb_floor_divide = native<binary<BinaryOp::FloorDivide>>,
                       .nb_true_divide = native<binary<BinaryOp::TrueDivide>>,
+                      .nb_inplace_floor_divide = native<binary<BinaryOp::FloorDivide, true>>,
+                      .nb_inplace_true_divide = native<binary<BinaryOp::TrueDivide, true>>,
+                      .nb_index = native<on_target<to_index>>,
                       .nb_matrix_multiply = native<binary<BinaryOp::MatrixMultiply>>,
+                      .nb_inplace_matrix_multiply = native<binary<BinaryOp::MatrixMultiply, true>>,
                       .mp_length = native<proxy_length>,
                       .mp_subscript = native<proxy_subscript>,
                       .mp_ass_subscript = native<proxy_ass_subscript>,
