@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The module builtins: the types and exceptions under their names, print and __import__, and the functions of its three
-// other files.
+// The module builtins: the types and exceptions under their names, print, input and __import__, and the functions
+// of its three other files.
 #include "modules/builtins.hpp"
 
 #include "modules/import.hpp"
+#include "modules/sys.hpp"
 #include "protocol/protocol.hpp"
 #include "space.hpp"
 #include "types/dict.hpp"
@@ -67,6 +68,29 @@ Value builtin_print(ProtoContext &ctx, Value, const Value *args, size_t nargs, T
     if (flush < 0 || (flush && !ctx.call_method(ctx.names().flush, {file.get()})))
         return Value();
     return ctx.none();
+}
+
+/// A line of sys.stdin, after sys.stdout has shown the prompt.
+Value builtin_input(ProtoContext &ctx, Value, const Value *args, size_t nargs) {
+    const Root<> in(ctx, find_in_sys(ctx, "stdin")), out(ctx, standard_output(ctx));
+    if (!in || in == ctx.none() || !out || out == ctx.none())
+        return error_occurred(ctx)
+                   ? Value()
+                   : Value(runtime_error(ctx, "input(): lost sys.", in && in != ctx.none() ? "stdout" : "stdin"));
+    const Root<Str *> prompt(ctx, nargs > 0 ? to_str(ctx, args[0]) : ctx.space().empty_str);
+    if (!prompt || (prompt->length != 0 && write_to(ctx, out, Value(prompt.get())) < 0) ||
+        !ctx.call_method(ctx.names().flush, {out.get()}))
+        return Value();
+    Str *read = intern(ctx, "readline");
+    const Root<> line(ctx, read != nullptr ? ctx.call_method(read, {in.get()}) : Value());
+    if (!line)
+        return Value();
+    if (!is_str(line))
+        return type_error(ctx, "object.readline() returned non-string");
+    const int64_t length = as<Str>(line)->length;
+    if (length == 0)
+        return raise(ctx, ctx.exc().EOFError, "EOF when reading a line");
+    return as<Str>(line)->at(length - 1) == '\n' ? Value(str_substring(ctx, as<Str>(line), 0, length - 1)) : line.get();
 }
 
 // -- __import__ -------------------------------------------------------------------------------------------------------
@@ -137,6 +161,8 @@ Value builtin_import(ProtoContext &ctx, Value, const Value *args, size_t nargs, 
 constexpr MethodDef kFunctions[] = {
     {"print", keywords<builtin_print>,
      "print($module, /, *args, sep=' ', end='\\n', file=None, flush=False)\n--\n\nWrite the texts of the arguments."},
+    {"input", varargs<builtin_input, 0, 1>,
+     "input($module, prompt='', /)\n--\n\nA line read from the standard input, without its end."},
     {"__import__", keywords<builtin_import>,
      "__import__($module, /, name, globals=None, locals=None, fromlist=(), level=0)\n--\n\n"
      "Import a module: its outermost package, or the module itself if names are wanted from it."},

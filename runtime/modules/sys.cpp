@@ -1,102 +1,26 @@
 // SPDX-License-Identifier: MIT
-// The module sys, as far as a runtime without frames has one: versions, limits, sys.modules, the standard streams.
+// The module sys, as far as a runtime without frames has one: versions, limits, sys.modules. The standard streams and the
+// hooks have files of their own.
+#include "modules/sys.hpp"
+
+#include <gnu/libc-version.h>
+
 #include <bit>
 #include <cfloat>
 #include <climits>
-#include <cstdio>
 
 #include "modules/import.hpp"
+#include "modules/math.hpp"
 #include "modules/struct_sequence.hpp"
 #include "types/dict.hpp"
 #include "types/exception.hpp"
 #include "types/float.hpp"
 #include "types/int.hpp"
+#include "types/set.hpp"
 
 namespace hpyu {
 
 namespace {
-
-// -- standard streams -------------------------------------------------------------------------------------------------
-
-struct Stream : ProtoObject {
-    FILE *file = nullptr;
-    const char *name = nullptr;
-};
-
-Value stream_write(ProtoContext &ctx, Value self, Value text) {
-    if (!is_str(text))
-        return raise_wrong_type(ctx, "write() argument", "str", text);
-    const std::string bytes = str_text(as<Str>(text));
-    std::fwrite(bytes.data(), 1, bytes.size(), as<Stream>(self)->file);
-    return int_from_int64(ctx, as<Str>(text)->length);
-}
-
-Value stream_flush(ProtoContext &ctx, Value self) {
-    std::fflush(as<Stream>(self)->file);
-    return ctx.none();
-}
-
-Value stream_fileno(ProtoContext &ctx, Value self) { return int_from_int64(ctx, fileno(as<Stream>(self)->file)); }
-Value stream_isatty(ProtoContext &ctx, Value) { return ctx.false_(); }
-Value stream_writable(ProtoContext &ctx, Value) { return ctx.true_(); }
-
-Value stream_writelines(ProtoContext &ctx, Value self, Value lines) {
-    const int done = for_each(ctx, lines, [&](Value line) { return stream_write(ctx, self, line) ? 0 : -1; });
-    return done < 0 ? Value() : ctx.none();
-}
-
-Value stream_repr(ProtoContext &ctx, Value self) {
-    return str_from_text(ctx, "<_io.TextIOWrapper name='<" + std::string(as<Stream>(self)->name) + ">' mode='w' encoding='utf-8'>");
-}
-
-Value get_stream_name(ProtoContext &ctx, Value self, void *) {
-    return str_from_text(ctx, "<" + std::string(as<Stream>(self)->name) + ">");
-}
-Value get_stream_encoding(ProtoContext &ctx, Value, void *) { return str_from_text(ctx, "utf-8"); }
-Value get_stream_closed(ProtoContext &ctx, Value, void *) { return ctx.false_(); }
-
-constexpr MethodDef kStreamMethods[] = {
-    {"write", one_arg<stream_write>, "write($self, text, /)\n--\n\nWrite text; the number of its characters."},
-    {"writelines", one_arg<stream_writelines>, "writelines($self, lines, /)\n--\n\nWrite each text of an iterable."},
-    {"flush", noargs<stream_flush>, "flush($self, /)\n--\n\nHand everything written to the system."},
-    {"fileno", noargs<stream_fileno>, "fileno($self, /)\n--\n\nThe file descriptor."},
-    {"isatty", noargs<stream_isatty>, "isatty($self, /)\n--\n\n"},
-    {"writable", noargs<stream_writable>, "writable($self, /)\n--\n\n"},
-};
-constexpr GetSetDef kStreamGetSets[] = {
-    {"name", get_stream_name}, {"encoding", get_stream_encoding}, {"closed", get_stream_closed}};
-
-constinit const TypeDef kStreamType = {
-    .name = "_io.TextIOWrapper",
-    .doc = "A standard stream.",
-    .size = sizeof(Stream),
-    .flags = kTypeNoInstances,
-    .methods = kStreamMethods,
-    .getsets = kStreamGetSets,
-    .slots = {.tp_repr = native<stream_repr>},
-};
-
-int add_streams(ProtoContext &ctx, ModuleObject *module) {
-    Root<Type *> type(ctx, make_builtin_type(ctx, kStreamType, ctx.types().object));
-    if (!type)
-        return -1;
-    struct Row {
-        const char *name;
-        FILE *file;
-    };
-    for (const Row &row : {Row{"stdout", stdout}, Row{"stderr", stderr}}) {
-        auto *stream = ctx.make<Stream>(type);
-        if (stream == nullptr)
-            return -1;
-        stream->file = row.file;
-        stream->name = row.name;
-        const std::string original = "__" + std::string(row.name) + "__";
-        if (module_add(ctx, module, row.name, Value(stream)) < 0 ||
-            module_add(ctx, module, original.c_str(), Value(stream)) < 0)
-            return -1;
-    }
-    return module_add(ctx, module, "stdin", ctx.none()) < 0 ? -1 : module_add(ctx, module, "__stdin__", ctx.none());
-}
 
 // -- versions and limits ----------------------------------------------------------------------------------------------
 
@@ -110,6 +34,14 @@ constexpr StructSequence kHashInfo = {.name = "sys.hash_info", .fields = kHashFi
 constexpr const char *kIntFields[] = {"bits_per_digit", "sizeof_digit", "default_max_str_digits", "str_digits_check_threshold"};
 constexpr StructSequence kIntInfo = {.name = "sys.int_info", .fields = kIntFields};
 
+constexpr const char *kThreadFields[] = {"name", "lock", "version"};
+constexpr StructSequence kThreadInfo = {.name = "sys.thread_info", .fields = kThreadFields};
+constexpr const char *kFlagFields[] = {
+    "debug",     "inspect", "interactive",        "optimize", "dont_write_bytecode", "no_user_site",
+    "no_site",   "ignore_environment", "verbose", "bytes_warning", "quiet", "hash_randomization",
+    "isolated",  "dev_mode", "utf8_mode",         "warn_default_encoding", "safe_path", "int_max_str_digits"};
+constexpr StructSequence kFlags = {.name = "sys.flags", .fields = kFlagFields, .closed = true};
+
 template <const StructSequence &Definition>
 Value sequence_of(ProtoContext &ctx, std::initializer_list<Value> items) {
     for (Value item : items)
@@ -121,15 +53,25 @@ Value sequence_of(ProtoContext &ctx, std::initializer_list<Value> items) {
 
 Value number(int64_t n) { return Value::from_int(n); }
 
+/// There are no bytecode files, no user's site and no site; hashes of str differ from run to run.
+Value flags_of(ProtoContext &ctx) {
+    const Value off = number(0), on = number(1);
+    return sequence_of<kFlags>(ctx, {off, off, off, off, on, on, on, off, off, off, off, on, off, ctx.false_(), on, off,
+                                     ctx.false_(), number(-1)});
+}
+
 int add_versions(ProtoContext &ctx, ModuleObject *module) {
     const Value version = sequence_of<kVersionInfo>(
         ctx, {number(3), number(11), number(0), str_from_text(ctx, "final"), number(0)});
-    Str *name = str_from_text(ctx, "libhpy-universal");
+    Str *name = str_from_text(ctx, "hpyu");
     Str *keyword_name = intern(ctx, "name"), *keyword_version = intern(ctx, "version"), *keyword_tag = intern(ctx, "cache_tag");
-    Tuple *keywords = keyword_tag != nullptr ? tuple_of(ctx, {keyword_name, keyword_version, keyword_tag}) : nullptr;
+    Str *keyword_hex = intern(ctx, "hexversion");
+    Tuple *keywords =
+        keyword_hex != nullptr ? tuple_of(ctx, {keyword_name, keyword_version, keyword_tag, keyword_hex}) : nullptr;
     if (!version || name == nullptr || keywords == nullptr)
         return -1;
-    const Value values[] = {Value(name), version, ctx.none()};
+    const std::string threads = "NPTL " + std::string(gnu_get_libc_version());
+    const Value values[] = {Value(name), version, ctx.none(), number(0x030b00f0)};
     const Value implementation = ctx.call(Value(ctx.types().simple_namespace), values, 0, keywords);
     const std::pair<const char *, Value> entries[] = {
         {"version_info", version},
@@ -145,6 +87,9 @@ int add_versions(ProtoContext &ctx, ModuleObject *module) {
          sequence_of<kHashInfo>(ctx, {number(64), number((int64_t{1} << 61) - 1), number(314159), number(0), number(1000003),
                                       str_from_text(ctx, "siphash13"), number(64), number(128), number(0)})},
         {"int_info", sequence_of<kIntInfo>(ctx, {number(30), number(4), number(4300), number(640)})},
+        {"thread_info", sequence_of<kThreadInfo>(ctx, {str_from_text(ctx, "pthread"), str_from_text(ctx, "semaphore"),
+                                                       str_from_text(ctx, threads)})},
+        {"flags", flags_of(ctx)},
     };
     for (const auto &[key, value] : entries)
         if (module_add(ctx, module, key, value) < 0)
@@ -156,19 +101,34 @@ int add_settings(ProtoContext &ctx, ModuleObject *module) {
     std::vector<Value> names;
     for (const char *const *name = kBuiltinModuleNames; *name != nullptr; ++name)
         names.push_back(intern(ctx, *name));
+    const Value builtin_names(tuple_new(ctx, names.data(), static_cast<int64_t>(names.size())));
+    if (!builtin_names)
+        return -1;
     const Value no_argument = ctx.space().empty_str;
     const std::pair<const char *, Value> entries[] = {
         {"modules", Value(ctx.space().modules)},
         {"path", Value(list_new(ctx, nullptr, 0))},
         {"argv", Value(list_new(ctx, &no_argument, 1))},
         {"warnoptions", Value(list_new(ctx, nullptr, 0))},
-        {"builtin_module_names", Value(tuple_new(ctx, names.data(), static_cast<int64_t>(names.size())))},
+        {"builtin_module_names", builtin_names},
+        {"stdlib_module_names", Value(set_from(ctx, builtin_names, true))},
         {"maxsize", int_from_int64(ctx, INT64_MAX)},
         {"maxunicode", number(0x10ffff)},
         {"byteorder", str_from_text(ctx, std::endian::native == std::endian::little ? "little" : "big")},
         {"platform", str_from_text(ctx, "linux")},
-        {"executable", str_from_text(ctx, "")},
-        {"prefix", str_from_text(ctx, "")},
+        {"executable", no_argument},
+        {"prefix", no_argument},
+        {"exec_prefix", no_argument},
+        {"base_prefix", no_argument},
+        {"base_exec_prefix", no_argument},
+        {"abiflags", no_argument},
+        {"platlibdir", str_from_text(ctx, "lib")},
+        {"pycache_prefix", ctx.none()},
+        {"_xoptions", Value(dict_new(ctx))},
+        {"orig_argv", Value(list_new(ctx, nullptr, 0))},
+        {"meta_path", Value(list_new(ctx, nullptr, 0))},
+        {"path_hooks", Value(list_new(ctx, nullptr, 0))},
+        {"path_importer_cache", Value(dict_new(ctx))},
         {"float_repr_style", str_from_text(ctx, "short")},
         {"copyright", str_from_text(ctx, "MIT")},
         {"dont_write_bytecode", ctx.true_()},
@@ -268,12 +228,25 @@ Value sys_setrecursionlimit(ProtoContext &ctx, Value, Value limit) {
     return ctx.none();
 }
 
-Value sys_excepthook(ProtoContext &ctx, Value, const Value *args, size_t) {
-    if (is_exception(args[1])) {
-        const std::string report = report_exception(ctx, args[1]);
-        std::fflush(stdout);
-        std::fwrite(report.data(), 1, report.size(), stderr);
-    }
+/// What is immortal, as in a runtime that counts no references everything is, counts as much as this elsewhere.
+Value sys_getrefcount(ProtoContext &, Value, Value) { return Value::from_int(0xffffffff); }
+
+Value sys_getfilesystemencodeerrors(ProtoContext &ctx, Value) { return str_from_text(ctx, "surrogateescape"); }
+Value sys_getallocatedblocks(ProtoContext &, Value) { return Value::from_int(0); }
+Value no_hook(ProtoContext &ctx, Value) { return ctx.none(); }
+
+/// No thread waits for another to switch: the number is kept for those who ask.
+Value sys_getswitchinterval(ProtoContext &ctx, Value self) {
+    const double kept = std::bit_cast<double>(as<ModuleObject>(self)->reserved);
+    return float_from_double(ctx, kept != 0 ? kept : 0.005);
+}
+Value sys_setswitchinterval(ProtoContext &ctx, Value self, Value interval) {
+    double seconds = 0;
+    if (!read_double(ctx, interval, &seconds))
+        return Value();
+    if (!(seconds > 0))
+        return value_error(ctx, "switch interval must be strictly positive");
+    as<ModuleObject>(self)->reserved = std::bit_cast<uint64_t>(seconds);
     return ctx.none();
 }
 
@@ -292,8 +265,18 @@ constexpr MethodDef kFunctions[] = {
      "getrecursionlimit($module, /)\n--\n\nHow deeply calls may nest."},
     {"setrecursionlimit", one_arg<sys_setrecursionlimit>, "setrecursionlimit($module, limit, /)\n--\n\nSet that."},
     {"is_finalizing", noargs<sys_is_finalizing>, "is_finalizing($module, /)\n--\n\nFalse."},
-    {"excepthook", varargs<sys_excepthook, 3, 3>,
-     "excepthook($module, exctype, value, traceback, /)\n--\n\nWrite an exception to the standard error stream."},
+    {"exception", noargs<no_hook>, "exception($module, /)\n--\n\nNone: no handler is ever running."},
+    {"getrefcount", one_arg<sys_getrefcount>,
+     "getrefcount($module, object, /)\n--\n\nThe same for every object: references are not counted."},
+    {"getfilesystemencodeerrors", noargs<sys_getfilesystemencodeerrors>,
+     "getfilesystemencodeerrors($module, /)\n--\n\n'surrogateescape'."},
+    {"getallocatedblocks", noargs<sys_getallocatedblocks>, "getallocatedblocks($module, /)\n--\n\n0: not counted."},
+    {"gettrace", noargs<no_hook>, "gettrace($module, /)\n--\n\nNone: nothing is traced."},
+    {"getprofile", noargs<no_hook>, "getprofile($module, /)\n--\n\nNone: nothing is profiled."},
+    {"getswitchinterval", noargs<sys_getswitchinterval>,
+     "getswitchinterval($module, /)\n--\n\nWhat setswitchinterval was told."},
+    {"setswitchinterval", one_arg<sys_setswitchinterval>,
+     "setswitchinterval($module, interval, /)\n--\n\nKept, and of no effect: threads run at the same time."},
 };
 
 }  // namespace
@@ -301,7 +284,8 @@ constexpr MethodDef kFunctions[] = {
 ModuleObject *make_sys_module(ProtoContext &ctx) {
     ModuleObject *module = module_new(ctx, ctx.names().sys, "The runtime itself: versions, limits, modules and streams.");
     if (module == nullptr || module_add_functions(ctx, module, kFunctions) < 0 || add_versions(ctx, module) < 0 ||
-        add_settings(ctx, module) < 0 || add_streams(ctx, module) < 0)
+        add_settings(ctx, module) < 0 || add_streams(ctx, module) < 0 ||
+        add_hooks(ctx, module) < 0)
         return nullptr;
     return module;
 }

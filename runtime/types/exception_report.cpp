@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What an uncaught exception prints as: causes and contexts first, the line of the exception, its notes, the members of
 // a group. There are no tracebacks. Nothing in here fails: what can't be shown is said so.
-#include <unistd.h>
-
 #include <algorithm>
 #include <vector>
 
@@ -230,15 +228,6 @@ void Report::write_chain(Value exception) {
 
 void Report::write(Value exception) { write_chain(exception); }
 
-void write_stderr(std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-        if (written <= 0)
-            return;
-        text.remove_prefix(static_cast<size_t>(written));
-    }
-}
-
 }  // namespace
 
 std::string report_exception(ProtoContext &ctx, Value exception) {
@@ -249,21 +238,6 @@ std::string report_exception(ProtoContext &ctx, Value exception) {
     if (pending)
         raise_instance(ctx, pending);
     return report.take();
-}
-
-void write_unraisable(ProtoContext &ctx, Value object) {
-    Root<> kept(ctx, object);
-    Root<> exception(ctx, take_error(ctx));
-    std::string out;
-    if (object && object != ctx.none()) {
-        const Str *shown = repr(ctx, object);
-        if (shown == nullptr)
-            clear_error(ctx);
-        out = "Exception ignored in: " + (shown != nullptr ? str_text(shown) : std::string("<object repr() failed>")) + "\n";
-    }
-    if (exception)
-        out += report_exception(ctx, exception);
-    write_stderr(out);
 }
 
 }  // namespace hpyu
