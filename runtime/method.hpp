@@ -36,10 +36,11 @@ Raised raise_argument_count(ProtoContext &ctx, const char *name, size_t given, s
 
 /// The number of names in `kwnames`, which may be null.
 size_t keyword_count(Tuple *kwnames);
+inline bool has_keywords(Tuple *kwnames) { return kwnames != nullptr && keyword_count(kwnames) != 0; }
 
 template <Value (*F)(ProtoContext &, Value)>
 Value noargs(ProtoContext &ctx, const MethodDef &def, Value self, const Value *, size_t nargs, Tuple *kwnames) {
-    if (keyword_count(kwnames) != 0) [[unlikely]]
+    if (has_keywords(kwnames)) [[unlikely]]
         return raise_no_keywords(ctx, def, self);
     if (nargs != 0) [[unlikely]]
         return raise_no_arguments(ctx, def, self, nargs);
@@ -48,7 +49,7 @@ Value noargs(ProtoContext &ctx, const MethodDef &def, Value self, const Value *,
 
 template <Value (*F)(ProtoContext &, Value, Value)>
 Value one_arg(ProtoContext &ctx, const MethodDef &def, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
-    if (keyword_count(kwnames) != 0) [[unlikely]]
+    if (has_keywords(kwnames)) [[unlikely]]
         return raise_no_keywords(ctx, def, self);
     if (nargs != 1) [[unlikely]]
         return raise_one_argument(ctx, def, self, nargs);
@@ -58,7 +59,7 @@ Value one_arg(ProtoContext &ctx, const MethodDef &def, Value self, const Value *
 /// Positional arguments only, between Least and Most of them.
 template <Value (*F)(ProtoContext &, Value, const Value *, size_t), size_t Least = 0, size_t Most = SIZE_MAX>
 Value varargs(ProtoContext &ctx, const MethodDef &def, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
-    if (keyword_count(kwnames) != 0) [[unlikely]]
+    if (has_keywords(kwnames)) [[unlikely]]
         return raise_no_keywords(ctx, def, self);
     if (nargs < Least || nargs > Most) [[unlikely]]
         return raise_argument_count(ctx, def.name, nargs, Least, Most);
