@@ -50,7 +50,8 @@ int add_types(ProtoContext &ctx, ModuleObject *module) {
         ? -1 : add_to_type(ctx, getter, "__doc__", getset_descriptor_new(ctx, getter, &kTupleGetterDoc));
 }
 
-/// Makes collections.abc, tells it of deque, and enters it into both module and module table.
+/// Makes collections.abc, tells it of deque, adds the classes that derive from it, and enters it into both module and
+/// module table.
 int add_abc(ProtoContext &ctx, ModuleObject *module) {
     const Root<ModuleObject *> abc(ctx, make_collections_abc_module(ctx));
     Str *name = abc ? intern(ctx, "collections.abc") : nullptr;
@@ -62,7 +63,8 @@ int add_abc(ProtoContext &ctx, ModuleObject *module) {
     const Value cls = dict_find_str(ctx, abc->dict, sequence), member = dict_find_str(ctx, module->dict, deque);
     if (!ctx.call_method(enter, {cls, member}))
         return -1;
-    return dict_set(ctx, ctx.space().modules, Value(name), Value(abc.get()));
+    return add_user_classes(ctx, module, abc) < 0 ? -1
+                                                  : dict_set(ctx, ctx.space().modules, Value(name), Value(abc.get()));
 }
 
 }  // namespace

@@ -21,6 +21,9 @@ extern const GetSetDef kTupleGetterDoc;   ///< `__doc__` of an instance; goes in
 /// namedtuple(typename, field_names, *, rename=False, defaults=None, module=None); self is the module.
 extern const MethodDef kNamedTupleFunction;
 
+/// Adds UserDict, UserList, UserString and ChainMap, which derive from classes of collections.abc. -1 on failure.
+[[nodiscard]] int add_user_classes(ProtoContext &ctx, ModuleObject *module, ModuleObject *abc);
+
 /// Makes `collections.abc`. Null with an exception.
 [[nodiscard]] ModuleObject *make_collections_abc_module(ProtoContext &ctx);
 
