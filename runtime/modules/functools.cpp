@@ -110,6 +110,21 @@ int add_type_as(ProtoContext &ctx, ModuleObject *module, const char *name, const
     return type ? module_add(ctx, module, name, Value(type.get())) : -1;
 }
 
+/// The named tuple of what lru_cache tells.
+int add_cache_info(ProtoContext &ctx, ModuleObject *module) {
+    const Root<> collections(ctx, import_module(ctx, "collections"));
+    const Root<Str *> make(ctx, collections ? intern(ctx, "namedtuple") : nullptr);
+    const Root<> function(ctx, make ? ctx.get_attribute(collections, make.get()) : Value());
+    static constexpr const char *kFields[] = {"hits", "misses", "maxsize", "currsize"};
+    const Root<Tuple *> fields(ctx, function ? names_tuple(ctx, kFields) : nullptr);
+    const Root<> name(ctx, fields ? str_from_text(ctx, "CacheInfo") : nullptr);
+    const Root<> own(ctx, name ? intern(ctx, "functools") : nullptr);
+    const Root<> type(ctx, own ? ctx.call(function, {name.get(), Value(fields.get())}) : Value());
+    if (!type || ctx.set_attribute(type, ctx.names().__module__, own.get()) < 0)
+        return -1;
+    return module_add(ctx, module, "_CacheInfo", type);
+}
+
 int add_types(ProtoContext &ctx, ModuleObject *module) {
     Type *object = ctx.types().object;
     return add_type_as(ctx, module, "partial", kPartialType, object) < 0 ||
@@ -118,7 +133,9 @@ int add_types(ProtoContext &ctx, ModuleObject *module) {
                    add_type_as(ctx, module, "_SingleDispatch", kSingleDispatchType, object) < 0 ||
                    add_type_as(ctx, module, "_KeyWrapper", kKeyWrapperType, object) < 0 ||
                    add_type_as(ctx, module, "_lru_cache_wrapper", kLruCacheType, object) < 0 ||
-                   add_type_as(ctx, module, "_CacheInfo", kCacheInfoType, ctx.types().tuple) < 0
+                   add_type_as(ctx, module, "singledispatchmethod", kSingleDispatchMethodType, object) < 0 ||
+                   add_type_as(ctx, module, "_DispatchedMethod", kDispatchedMethodType, object) < 0 ||
+                   add_cache_info(ctx, module) < 0
                ? -1
                : 0;
 }

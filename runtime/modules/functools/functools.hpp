@@ -14,8 +14,8 @@ extern const MethodDef kTotalOrderingFunction;
 extern const TypeDef kCachedPropertyType, kPartialMethodType;  // methods.cpp
 extern const TypeDef kSingleDispatchType;                      // single_dispatch.cpp
 extern const MethodDef kSingleDispatchFunction;                // self is the module
+extern const TypeDef kSingleDispatchMethodType, kDispatchedMethodType;   // single_dispatch_method.cpp
 extern const TypeDef kLruCacheType;  // lru_cache.cpp
-extern const TypeDef kCacheInfoType;
 extern const MethodDef kLruCacheFunction, kCacheFunction, kMakeLruCacheFunction;  // self is the module
 
 /// partial(function, *args, **keywords) of the type that the module has. Null with an exception.

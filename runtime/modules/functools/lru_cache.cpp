@@ -6,7 +6,6 @@
 // where they count.
 #include "modules/collections/collections.hpp"
 #include "modules/functools/functools.hpp"
-#include "modules/struct_sequence.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict_table.hpp"
 #include "types/int.hpp"
@@ -18,14 +17,12 @@ namespace hpyu {
 namespace {
 
 constexpr int64_t kUnlimited = -1;
-constexpr const char *kInfoFields[] = {"hits", "misses", "maxsize", "currsize"};
-constexpr StructSequence kCacheInfo = {.name = "CacheInfo", .fields = kInfoFields};
 
 struct LruCache : ProtoObject {
     Dict *dict = nullptr;
     Value function;
     Dict *answers = nullptr;
-    Type *info_type = nullptr;
+    Value info_type;        ///< The named tuple that cache_info gives.
     int64_t limit = kUnlimited;
     bool typed = false;
     std::atomic<int64_t> hits{0}, misses{0};
@@ -104,9 +101,9 @@ Value limit_value(ProtoContext &ctx, const LruCache *cache) {
 
 Value lru_cache_info(ProtoContext &ctx, Value self) {
     auto *cache = as<LruCache>(self);
-    const Value items[] = {int_from_int64(ctx, cache->hits.load()), int_from_int64(ctx, cache->misses.load()),
-                           limit_value(ctx, cache), int_from_int64(ctx, dict_length(cache->answers))};
-    return struct_sequence::make(ctx, cache->info_type, kCacheInfo, items);
+    return ctx.call(cache->info_type,
+                    {int_from_int64(ctx, cache->hits.load()), int_from_int64(ctx, cache->misses.load()),
+                     limit_value(ctx, cache), int_from_int64(ctx, dict_length(cache->answers))});
 }
 
 Value lru_cache_clear(ProtoContext &ctx, Value self) {
@@ -147,8 +144,9 @@ Value make(ProtoContext &ctx, Value module, Value function, int64_t limit, bool 
     if (!type_of(ctx, function)->slots.tp_call)
         return type_error(ctx, "the first argument must be callable");
     Type *type = own_type(ctx, module, "_lru_cache_wrapper", kLruCacheType);
-    Type *info_type = type != nullptr ? own_type(ctx, module, "_CacheInfo", kCacheInfoType) : nullptr;
-    Dict *answers = info_type != nullptr ? dict_new(ctx) : nullptr;
+    Str *info_name = type != nullptr ? intern(ctx, "_CacheInfo") : nullptr;
+    const Root<> info_type(ctx, info_name != nullptr ? ctx.get_attribute(module, info_name) : Value());
+    Dict *answers = info_type ? dict_new(ctx) : nullptr;
     const Root<LruCache *> cache(ctx, answers != nullptr ? ctx.make_instance<LruCache>(type) : nullptr);
     if (!cache)
         return Value();
@@ -207,8 +205,6 @@ constinit const MethodDef kLruCacheFunction = {
     "lru_cache($module, /, maxsize=128, typed=False)\n--\n\nA decorator: the function remembers its latest answers."};
 constinit const MethodDef kCacheFunction = {
     "cache", keywords<cache>, "cache($module, /, user_function)\n--\n\nThe function, remembering all its answers."};
-
-constinit const TypeDef kCacheInfoType = struct_sequence::type_def<kCacheInfo>();
 
 constinit const TypeDef kLruCacheType = {
     .name = "functools._lru_cache_wrapper",

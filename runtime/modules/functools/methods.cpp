@@ -180,6 +180,13 @@ constexpr ValueMemberDef kPartialMethodMembers[] = {
     {"args", offsetof(PartialMethod, args), "Its positional arguments behind the instance."},
     {"keywords", offsetof(PartialMethod, keywords), "Its keyword arguments, if the call has no others."},
 };
+Value get_partial_abstract(ProtoContext &ctx, Value self, void *) {
+    bool failed = false;
+    const Value mark = ctx.find_attribute(as<PartialMethod>(self)->function, ctx.names().__isabstractmethod__, &failed);
+    return mark || failed ? mark : ctx.false_();
+}
+
+constexpr GetSetDef kPartialMethodGetSets[] = {{"__isabstractmethod__", get_partial_abstract}};
 constexpr MethodDef kPartialMethodMethods[] = {kGenericClassGetItem};
 
 }  // namespace
@@ -204,6 +211,7 @@ constinit const TypeDef kPartialMethodType = {
     .flags = kTypeBase | kTypeGC | kTypeWeakRefs,
     .trace = partial_method_trace,
     .methods = kPartialMethodMethods,
+    .getsets = kPartialMethodGetSets,
     .members = kPartialMethodMembers,
     .slots = {.tp_new = native<partial_method_new>, .tp_descr_get = native<partial_method_get>},
 };

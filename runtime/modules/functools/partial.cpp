@@ -119,7 +119,41 @@ constexpr ValueMemberDef kMembers[] = {
     {"keywords", offsetof(Partial, keywords), "Its keyword arguments, if the call has no others."},
 };
 
-constexpr MethodDef kMethods[] = {kGenericClassGetItem};
+/// (type, (func,), (func, args, keywords, namespace or None))
+Value partial_reduce(ProtoContext &ctx, Value self) {
+    auto *partial = as<Partial>(self);
+    const Root<Tuple *> args(ctx, tuple_of(ctx, {partial->function}));
+    const Value dict = partial->dict != nullptr ? Value(partial->dict) : ctx.none();
+    const Root<Tuple *> state(
+        ctx, args ? tuple_of(ctx, {partial->function, Value(partial->args), Value(partial->keywords), dict}) : nullptr);
+    return state ? Value(tuple_of(ctx, {Value(type_of(ctx, self)), Value(args.get()), Value(state.get())})) : Value();
+}
+
+Value partial_setstate(ProtoContext &ctx, Value self, Value given) {
+    const auto *state = has_layout(given, Layout::Tuple) ? as<Tuple>(given) : nullptr;
+    const auto none_or = [&](int64_t i, bool fits) { return fits || (*state)[i] == ctx.none(); };
+    if (state == nullptr || state->length != 4 || !type_of(ctx, (*state)[0])->slots.tp_call ||
+        !has_layout((*state)[1], Layout::Tuple) || !none_or(2, is_dict((*state)[2])) || !none_or(3, is_dict((*state)[3])))
+        return type_error(ctx, "invalid partial state");
+    const Root<Tuple *> args(ctx, to_tuple(ctx, (*state)[1]));
+    const Root<Dict *> keywords(ctx, !args                 ? nullptr
+                                     : is_dict((*state)[2]) ? dict_copy(ctx, as<Dict>((*state)[2]))
+                                                            : dict_new(ctx));
+    if (!keywords)
+        return Value();
+    auto *partial = as<Partial>(self);
+    partial->function = (*state)[0];
+    partial->args = args;
+    partial->keywords = keywords;
+    partial->dict = is_dict((*state)[3]) ? as<Dict>((*state)[3]) : nullptr;
+    return ctx.none();
+}
+
+constexpr MethodDef kMethods[] = {
+    {"__reduce__", noargs<partial_reduce>},
+    {"__setstate__", one_arg<partial_setstate>},
+    kGenericClassGetItem,
+};
 constexpr GetSetDef kGetSets[] = {{"__dict__", instance_dict_get, instance_dict_set}};
 
 }  // namespace
