@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The module types: the builtin types that have no name in builtins, under the names that Python gives them.
+// The module types: the builtin types that have no name in builtins, under the names that Python gives them; the
+// functions that make classes and DynamicClassAttribute have files of their own. What needs code objects is not there.
+#include "modules/types.hpp"
+
 #include "modules/import.hpp"
 #include "space.hpp"
 #include "types/str.hpp"
@@ -8,14 +11,14 @@ namespace hpyu {
 
 ModuleObject *make_types_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "types");
-    ModuleObject *module = name != nullptr ? module_new(ctx, name, "Names of builtin types.") : nullptr;
-    if (module == nullptr)
+    ModuleObject *module = name != nullptr ? module_new(ctx, name, "Names of builtin types, and how to make classes.") : nullptr;
+    if (module == nullptr || module_add_functions(ctx, module, types_class_functions()) < 0 ||
+        module_add_plain_type(ctx, module, kDynamicClassAttributeType) == nullptr)
         return nullptr;
     const BuiltinTypes &t = ctx.types();
     const std::pair<const char *, Type *> entries[] = {
         {"BuiltinFunctionType", t.builtin_function},
         {"BuiltinMethodType", t.builtin_function},
-        {"CapsuleType", t.capsule},
         {"ClassMethodDescriptorType", t.classmethod_descriptor},
         {"EllipsisType", t.ellipsis},
         {"GenericAlias", t.generic_alias},
