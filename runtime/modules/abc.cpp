@@ -6,6 +6,7 @@
 #include "attribute.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict.hpp"
+#include "types/int.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/set.hpp"
 #include "types/str.hpp"
@@ -75,6 +76,11 @@ Value abc_instancecheck(ProtoContext &ctx, Value self, Value instance) {
     return answer(ctx, by_type != 0 ? by_type : is_plain_instance_of(ctx, instance, self));
 }
 
+/// Changes with each registration, in any space.
+std::atomic<int64_t> registrations{0};
+
+Value abc_get_cache_token(ProtoContext &ctx, Value) { return int_from_int64(ctx, registrations.load()); }
+
 Value abc_register(ProtoContext &ctx, Value self, Value member) {
     if (!has_layout(member, Layout::Type))
         return type_error(ctx, "Can only register classes");
@@ -83,7 +89,10 @@ Value abc_register(ProtoContext &ctx, Value self, Value member) {
     const int inside_out = is_subclass_of(ctx, self, member);
     if (inside_out > 0)
         return runtime_error(ctx, "Refusing to create an inheritance cycle");
-    return inside_out < 0 || register_class(ctx, as<Type>(self), member) < 0 ? Value() : member;
+    if (inside_out < 0 || register_class(ctx, as<Type>(self), member) < 0)
+        return Value();
+    registrations.fetch_add(1);
+    return member;
 }
 
 // -- abstract methods -------------------------------------------------------------------------------------------------
@@ -166,6 +175,8 @@ constexpr MethodDef kFunctions[] = {
     {"abstractmethod", one_arg<abc_abstractmethod>,
      "abstractmethod($module, funcobj, /)\n--\n\n"
      "Marks a method that a class has to write before it can have instances."},
+    {"get_cache_token", noargs<abc_get_cache_token>,
+     "get_cache_token($module, /)\n--\n\nA number that changes with each registration of a class."},
     {"update_abstractmethods", one_arg<abc_update_abstractmethods>,
      "update_abstractmethods($module, cls, /)\n--\n\nLooks again for what a class leaves to write."},
 };

@@ -200,7 +200,7 @@ ModuleObject *make_builtins_module(ProtoContext &ctx) {
             return nullptr;
     const std::pair<const char *, Value> constants[] = {
         {"None", ctx.none()},     {"True", ctx.true_()},         {"False", ctx.false_()},
-        {"Ellipsis", ctx.ellipsis()}, {"NotImplemented", ctx.not_implemented()}, {"__debug__", ctx.false_()},
+        {"Ellipsis", ctx.ellipsis()}, {"NotImplemented", ctx.not_implemented()}, {"__debug__", ctx.true_()},
     };
     for (const auto &[name, value] : constants)
         if (module_add(ctx, module, name, value) < 0)

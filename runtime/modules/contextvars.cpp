@@ -100,6 +100,12 @@ Value context_items(ProtoContext &ctx, Value self) {
     return ctx.call_method(ctx.names().items, {Value(as<Context>(self)->values)});
 }
 
+Value context_compare(ProtoContext &ctx, Value self, Value other, int op) {
+    if ((op != kEQ && op != kNE) || type_of(ctx, other)->trace != trace_context)
+        return ctx.not_implemented();
+    return rich_compare(ctx, Value(as<Context>(self)->values), Value(as<Context>(other)->values), op);
+}
+
 constexpr MethodDef kContextMethods[] = {
     {"run", keywords<context_run>, "run($self, callable, /, *args, **kwargs)\n--\n\nCall a function in this context."},
     {"copy", noargs<context_copy>, "copy($self, /)\n--\n\nA copy."},
@@ -120,6 +126,8 @@ constinit const TypeDef kContextType = {
     .slots =
         {
             .tp_new = native<context_new>,
+            .tp_hash = native<hash_not_implemented>,
+            .tp_richcompare = native<context_compare>,
             .tp_iter = native<context_iter>,
             .mp_length = native<context_length>,
             .mp_subscript = native<context_subscript>,

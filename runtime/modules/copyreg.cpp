@@ -48,7 +48,38 @@ Value copyreg_reconstructor(ProtoContext &ctx, Value, const Value *args, size_t)
     return init && ctx.call(init, {made.get(), state}) ? made.get() : Value();
 }
 
+constexpr const char *kTable = "dispatch_table";
+
+Value copyreg_constructor(ProtoContext &ctx, Value, Value function) {
+    return type_of(ctx, function)->slots.tp_call ? ctx.none()
+                                                 : Value(type_error(ctx, "constructors must be callable"));
+}
+
+/// Enters the function that takes instances of a class apart.
+Value copyreg_pickle(ProtoContext &ctx, Value module, const Value *args, size_t nargs) {
+    if (!type_of(ctx, args[1])->slots.tp_call)
+        return type_error(ctx, "reduction functions must be callable");
+    Str *name = intern(ctx, kTable);
+    const Root<> table(ctx, name != nullptr ? ctx.get_attribute(module, name) : Value());
+    if (!table || set_item(ctx, table, args[0], args[1]) < 0)
+        return Value();
+    return nargs > 2 && args[2] != ctx.none() ? copyreg_constructor(ctx, module, args[2]) : ctx.none();
+}
+
+Value copyreg_pickle_complex(ProtoContext &ctx, Value, Value v) {
+    Str *real = intern(ctx, "real"), *imaginary = intern(ctx, "imag");
+    const Root<> first(ctx, real != nullptr ? ctx.get_attribute(v, real) : Value());
+    const Root<> second(ctx, first && imaginary != nullptr ? ctx.get_attribute(v, imaginary) : Value());
+    const Root<Tuple *> both(ctx, second ? tuple_of(ctx, {first.get(), second.get()}) : nullptr);
+    return both ? Value(tuple_of(ctx, {Value(ctx.types().complex), Value(both.get())})) : Value();
+}
+
 constexpr MethodDef kFunctions[] = {
+    {"pickle", varargs<copyreg_pickle, 2, 3>,
+     "pickle($module, ob_type, pickle_function, constructor_ob=None, /)\n--\n\nSay how instances are taken apart."},
+    {"constructor", one_arg<copyreg_constructor>, "constructor($module, object, /)\n--\n\nCheck that it can be called."},
+    {"pickle_complex", one_arg<copyreg_pickle_complex>,
+     "pickle_complex($module, c, /)\n--\n\nHow a complex is taken apart."},
     {"__newobj__", varargs<copyreg_newobj, 1>, "__newobj__($module, cls, /, *args)\n--\n\ncls.__new__(cls, *args)"},
     {"__newobj_ex__", varargs<copyreg_newobj_ex, 3, 3>,
      "__newobj_ex__($module, cls, args, kwargs, /)\n--\n\ncls.__new__(cls, *args, **kwargs)"},
@@ -60,8 +91,15 @@ constexpr MethodDef kFunctions[] = {
 
 ModuleObject *make_copyreg_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "copyreg");
-    ModuleObject *module = name != nullptr ? module_new(ctx, name, "Makers of what was taken apart.") : nullptr;
-    return module != nullptr && module_add_functions(ctx, module, kFunctions) == 0 ? module : nullptr;
+    const Root<ModuleObject *> module(
+        ctx, name != nullptr ? module_new(ctx, name, "Makers of what was taken apart.") : nullptr);
+    const Root<Dict *> table(ctx, module && module_add_functions(ctx, module, kFunctions) == 0 ? dict_new(ctx) : nullptr);
+    Str *of_complex = table ? intern(ctx, "pickle_complex") : nullptr;
+    if (of_complex == nullptr ||
+        dict_set(ctx, table, Value(ctx.types().complex), dict_find_str(ctx, module->dict, of_complex)) < 0 ||
+        module_add(ctx, module, kTable, Value(table.get())) < 0)
+        return nullptr;
+    return module;
 }
 
 }  // namespace hpyu

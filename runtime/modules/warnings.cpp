@@ -94,6 +94,9 @@ Str *find_action(ProtoContext &ctx, Value module, const Warning &warning) {
             return as<Str>(action);
         }
     }
+    const Value action = attribute(ctx, module, "defaultaction");
+    if (error_occurred(ctx) || (action && is_str(action)))
+        return action ? as<Str>(action) : nullptr;
     return intern(ctx, "default");
 }
 
@@ -421,7 +424,9 @@ ModuleObject *make_warnings_module(ProtoContext &ctx) {
         module_add(ctx, module, "filters", Value(filters)) < 0 ||
         module_add(ctx, module, "_registry", Value(registry)) < 0 ||
         module_add(ctx, module, "_recorder", ctx.none()) < 0 || module_add_functions(ctx, module, kFunctions) < 0 ||
-        add_catch_warnings(ctx, module) < 0)
+        add_catch_warnings(ctx, module) < 0 || add_warning_message(ctx, module) < 0 ||
+        module_add(ctx, module, "defaultaction", Value(str_from_text(ctx, "default"))) < 0 ||
+        module_add(ctx, module, "onceregistry", Value(dict_new(ctx))) < 0)
         return nullptr;
     return module;
 }

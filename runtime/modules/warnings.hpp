@@ -17,7 +17,9 @@ namespace hpyu {
 /// Adds the class catch_warnings. -1 on failure.
 [[nodiscard]] int add_catch_warnings(ProtoContext &ctx, ModuleObject *module);
 
-/// What a recording list gets: message, category, filename, lineno, file, line and source as attributes.
+/// Adds the class WarningMessage (warnings_message.cpp). -1 on failure.
+[[nodiscard]] int add_warning_message(ProtoContext &ctx, ModuleObject *module);
+/// What a recording list gets: a WarningMessage of message, category, filename, lineno, file, line and source.
 [[nodiscard]] Value warning_record(ProtoContext &ctx, std::initializer_list<Value> fields);
 
 }  // namespace hpyu

@@ -145,21 +145,7 @@ constinit const TypeDef kCatchType = {
 }  // namespace
 
 int add_catch_warnings(ProtoContext &ctx, ModuleObject *module) {
-    return module_add_type(ctx, module, kCatchType) != nullptr ? 0 : -1;
-}
-
-Value warning_record(ProtoContext &ctx, std::initializer_list<Value> fields) {
-    static constexpr const char *kNames[] = {"message", "category", "filename", "lineno", "file", "line", "source"};
-    Root<Tuple *> names(ctx, tuple_new(ctx, nullptr, static_cast<int64_t>(std::size(kNames))));
-    if (!names)
-        return Value();
-    for (size_t i = 0; i < std::size(kNames); ++i) {
-        Str *name = intern(ctx, kNames[i]);
-        if (name == nullptr)
-            return Value();
-        names->items()[i] = name;
-    }
-    return ctx.call(Value(ctx.types().simple_namespace), fields.begin(), 0, names);
+    return module_add_plain_type(ctx, module, kCatchType) != nullptr ? 0 : -1;
 }
 
 }  // namespace hpyu

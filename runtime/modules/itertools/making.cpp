@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // itertools: chain, count, cycle and repeat.
 #include "modules/itertools/itertools.hpp"
+#include "types/generic_alias.hpp"
 #include "types/int.hpp"
 #include "types/list.hpp"
 #include "types/str.hpp"
@@ -61,6 +62,7 @@ Value chain_next(ProtoContext &ctx, Value self) {
 constexpr MethodDef kChainMethods[] = {
     {"from_iterable", one_arg<chain_from_iterable>,
      "from_iterable($type, iterable, /)\n--\n\nThe items of all iterables that an iterable gives.", Binding::Class},
+    kGenericClassGetItem,
 };
 
 // -- count ------------------------------------------------------------------------------------------------------------
