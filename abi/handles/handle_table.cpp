@@ -93,10 +93,9 @@ size_t HandleTable::open_handles() {
     return open;
 }
 
-/// Dead, and with generations left.
+/// Dead, and with generations left: a generation alone, which is not zero.
 static bool is_usable(const HandleEntry &entry) {
-    const uint64_t word = entry.load(std::memory_order_acquire);
-    return object_of(word) == nullptr && word != 0;
+    return entry.load(std::memory_order_acquire) - 1 < (uint64_t{1} << kGenerationBits) - 1;
 }
 
 /// The next run of dead entries from where the walk is; false at the end of the walk.

@@ -79,16 +79,19 @@ template <BinaryOp Op, BinarySlot First, BinarySlot Plain>
 [[gnu::noinline]] HPy operate(HPyContext *ctx, HPy a, HPy b) {
     constexpr bool kInPlace = First != Plain;
     HpyThread *t = thread_inside(ctx);
-    const ProtoObject *left = peek(a);
-    if (t == nullptr || left == nullptr)
+    if (t == nullptr) [[unlikely]]
         return operate_slowly<Op, kInPlace>(ctx, a, b, false);
-    const slot_kind::Binary own = left->type->slots.*First;
+    const ProtoObject *left = peek(a);
+    if (left == nullptr)
+        return operate_slowly<Op, kInPlace>(ctx, a, b, false);
+    const hpyu::Type *type = left->type;
+    const slot_kind::Binary own = type->slots.*First;
     if (!is_direct(own))
         return operate_builtin<Op, kInPlace, First>(ctx, a, b, *t, left);
     const Value right = glance(b);
     if (!right) [[unlikely]]
         return operate_slowly<Op, kInPlace>(ctx, a, b, false);
-    if (const hpyu::Type *other = type_of(*t, right); other != left->type && other->slots.*Plain)
+    if (const hpyu::Type *other = type_of(*t, right); other != type && other->slots.*Plain)
         return operate_slowly<Op, kInPlace>(ctx, a, b, false);
     return operate_directly<Op, kInPlace>(*t, a, b, own.impl);
 }
