@@ -20,7 +20,8 @@ int add_deque(ProtoContext &ctx, ModuleObject *module) {
     Type *object = ctx.types().object;
     const Root<Type *> deque(ctx, module_add_type(ctx, module, kDequeType, object));
     const Root<Type *> forward(ctx, deque ? module_add_type(ctx, module, kDequeIteratorType, object) : nullptr);
-    const Root<Type *> backward(ctx, forward ? module_add_type(ctx, module, kDequeReverseIteratorType, object) : nullptr);
+    const Root<Type *> backward(ctx,
+                                forward ? module_add_type(ctx, module, kDequeReverseIteratorType, object) : nullptr);
     if (!backward)
         return -1;
     // A deque finds the types of its iterators in its own class.

@@ -77,7 +77,8 @@ Value copyreg_pickle_complex(ProtoContext &ctx, Value, Value v) {
 constexpr MethodDef kFunctions[] = {
     {"pickle", varargs<copyreg_pickle, 2, 3>,
      "pickle($module, ob_type, pickle_function, constructor_ob=None, /)\n--\n\nSay how instances are taken apart."},
-    {"constructor", one_arg<copyreg_constructor>, "constructor($module, object, /)\n--\n\nCheck that it can be called."},
+    {"constructor", one_arg<copyreg_constructor>,
+     "constructor($module, object, /)\n--\n\nCheck that it can be called."},
     {"pickle_complex", one_arg<copyreg_pickle_complex>,
      "pickle_complex($module, c, /)\n--\n\nHow a complex is taken apart."},
     {"__newobj__", varargs<copyreg_newobj, 1>, "__newobj__($module, cls, /, *args)\n--\n\ncls.__new__(cls, *args)"},
@@ -93,7 +94,8 @@ ModuleObject *make_copyreg_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "copyreg");
     const Root<ModuleObject *> module(
         ctx, name != nullptr ? module_new(ctx, name, "Makers of what was taken apart.") : nullptr);
-    const Root<Dict *> table(ctx, module && module_add_functions(ctx, module, kFunctions) == 0 ? dict_new(ctx) : nullptr);
+    const Root<Dict *> table(ctx,
+                             module && module_add_functions(ctx, module, kFunctions) == 0 ? dict_new(ctx) : nullptr);
     Str *of_complex = table ? intern(ctx, "pickle_complex") : nullptr;
     if (of_complex == nullptr ||
         dict_set(ctx, table, Value(ctx.types().complex), dict_find_str(ctx, module->dict, of_complex)) < 0 ||

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The module gc, as far as it means something here: asking for a collection, and being told of those that were asked for.
-// Switching the collector off, thresholds and debugging flags are kept, so that who asks is told what was set, but memory
-// is collected all the same when much of it was used. Objects know nobody that refers to them: what would list them is
-// not there.
+// The module gc, as far as it means something here: asking for a collection, and being told of those that were asked
+// for. Switching the collector off, thresholds and debugging flags are kept, so that who asks is told what was set, but
+// memory is collected all the same when much of it was used. Objects know nobody that refers to them: what would list
+// them is not there.
 #include "modules/import.hpp"
 #include "protocol/protocol.hpp"
 #include "space.hpp"
@@ -20,10 +20,14 @@ namespace {
 constexpr uint64_t kOff = 1;
 constexpr int kFlagShift = 32;
 
+std::atomic_ref<uint64_t> kept_in(Value module) { return std::atomic_ref<uint64_t>(as<ModuleObject>(module)->reserved); }
+
 template <bool Enabled>
 Value set_enabled(ProtoContext &ctx, Value self) {
-    auto &kept = as<ModuleObject>(self)->reserved;
-    kept = Enabled ? kept & ~kOff : kept | kOff;
+    if (Enabled)
+        kept_in(self).fetch_and(~kOff);
+    else
+        kept_in(self).fetch_or(kOff);
     return ctx.none();
 }
 
@@ -31,12 +35,14 @@ Value gc_set_debug(ProtoContext &ctx, Value self, Value flags) {
     int n = 0;
     if (to_c_int(ctx, flags, &n) < 0)
         return Value();
-    auto &kept = as<ModuleObject>(self)->reserved;
-    kept = (kept & kOff) | uint64_t{static_cast<uint32_t>(n)} << kFlagShift;
+    const auto kept = kept_in(self);
+    const uint64_t given = uint64_t{static_cast<uint32_t>(n)} << kFlagShift;
+    for (uint64_t old = kept.load(); !kept.compare_exchange_weak(old, (old & kOff) | given);) {
+    }
     return ctx.none();
 }
 Value gc_get_debug(ProtoContext &, Value self) {
-    return Value::from_int(static_cast<int32_t>(as<ModuleObject>(self)->reserved >> kFlagShift));
+    return Value::from_int(static_cast<int32_t>(kept_in(self).load() >> kFlagShift));
 }
 
 Value find(ProtoContext &ctx, Value module, const char *name) {
@@ -90,7 +96,7 @@ Value gc_collect(ProtoContext &ctx, Value self, const Value *args, size_t nargs,
 }
 
 Value gc_isenabled(ProtoContext &ctx, Value self) {
-    return ctx.boolean((as<ModuleObject>(self)->reserved & kOff) == 0);
+    return ctx.boolean((kept_in(self).load() & kOff) == 0);
 }
 
 Value gc_get_count(ProtoContext &ctx, Value) {
@@ -118,9 +124,12 @@ Value gc_set_threshold(ProtoContext &ctx, Value self, const Value *args, size_t 
     for (size_t i = 0; i < std::size(items); ++i) {
         if (i < nargs && to_c_int(ctx, args[i], &numbers[i]) < 0)
             return Value();
-        items[i] = i < nargs ? Value::from_int(numbers[i]) : before ? (*before.get())[static_cast<int64_t>(i)] : ctx.none();
+        items[i] = i < nargs ? Value::from_int(numbers[i])
+                   : before  ? (*before.get())[static_cast<int64_t>(i)]
+                             : ctx.none();
     }
-    return module_add(ctx, as<ModuleObject>(self), kThresholds, Value(tuple_new(ctx, items, 3))) < 0 ? Value() : ctx.none();
+    return module_add(ctx, as<ModuleObject>(self), kThresholds, Value(tuple_new(ctx, items, 3))) < 0 ? Value()
+                                                                                                     : ctx.none();
 }
 
 /// One generation collects; the younger ones that Python has do nothing.
@@ -160,7 +169,8 @@ constexpr MethodDef kFunctions[] = {
      "set_threshold($module, threshold0, threshold1=None, threshold2=None, /)\n--\n\nKept for get_threshold."},
     {"get_debug", noargs<gc_get_debug>, "get_debug($module, /)\n--\n\nWhat set_debug was told."},
     {"set_debug", one_arg<gc_set_debug>, "set_debug($module, flags, /)\n--\n\nKept for get_debug."},
-    {"get_stats", noargs<gc_get_stats>, "get_stats($module, /)\n--\n\nNumbers for three generations; the last one collects."},
+    {"get_stats", noargs<gc_get_stats>,
+     "get_stats($module, /)\n--\n\nNumbers for three generations; the last one collects."},
     {"freeze", noargs<do_nothing>, "freeze($module, /)\n--\n\nOf no effect."},
     {"unfreeze", noargs<do_nothing>, "unfreeze($module, /)\n--\n\nOf no effect."},
     {"get_freeze_count", noargs<gc_get_freeze_count>, "get_freeze_count($module, /)\n--\n\n0."},
@@ -177,8 +187,11 @@ ModuleObject *make_gc_module(ProtoContext &ctx) {
         module_add(ctx, module, "callbacks", Value(list_new(ctx, nullptr, 0))) < 0 ||
         module_add(ctx, module, "garbage", Value(list_new(ctx, nullptr, 0))) < 0)   // stays empty
         return nullptr;
-    static constexpr std::pair<const char *, int> kFlags[] = {
-        {"DEBUG_STATS", 1}, {"DEBUG_COLLECTABLE", 2}, {"DEBUG_UNCOLLECTABLE", 4}, {"DEBUG_SAVEALL", 32}, {"DEBUG_LEAK", 38}};
+    static constexpr std::pair<const char *, int> kFlags[] = {{"DEBUG_STATS", 1},
+                                                              {"DEBUG_COLLECTABLE", 2},
+                                                              {"DEBUG_UNCOLLECTABLE", 4},
+                                                              {"DEBUG_SAVEALL", 32},
+                                                              {"DEBUG_LEAK", 38}};
     for (const auto &[flag, bits] : kFlags)
         if (module_add(ctx, module, flag, Value::from_int(bits)) < 0)
             return nullptr;

@@ -66,7 +66,8 @@ inline Value make(ProtoContext &ctx, Type *type, const StructSequence &definitio
     if (tuple == nullptr)
         return Value();
     tuple->length = static_cast<int64_t>(definition.visible());
-    std::fill_n(std::copy(items.begin(), items.end(), tuple->items()), definition.fields.size() - items.size(), ctx.none());
+    std::fill_n(std::copy(items.begin(), items.end(), tuple->items()), definition.fields.size() - items.size(),
+                ctx.none());
     return tuple;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The module sys, as far as a runtime without frames has one: versions, limits, sys.modules. The standard streams and the
-// hooks have files of their own.
+// The module sys, as far as a runtime without frames has one: versions, limits, sys.modules. The standard streams and
+// the hooks have files of their own.
 #include "modules/sys.hpp"
 
 #include <gnu/libc-version.h>
@@ -237,7 +237,7 @@ Value no_hook(ProtoContext &ctx, Value) { return ctx.none(); }
 
 /// No thread waits for another to switch: the number is kept for those who ask.
 Value sys_getswitchinterval(ProtoContext &ctx, Value self) {
-    const double kept = std::bit_cast<double>(as<ModuleObject>(self)->reserved);
+    const double kept = std::bit_cast<double>(std::atomic_ref<uint64_t>(as<ModuleObject>(self)->reserved).load());
     return float_from_double(ctx, kept != 0 ? kept : 0.005);
 }
 Value sys_setswitchinterval(ProtoContext &ctx, Value self, Value interval) {
@@ -246,7 +246,7 @@ Value sys_setswitchinterval(ProtoContext &ctx, Value self, Value interval) {
         return Value();
     if (!(seconds > 0))
         return value_error(ctx, "switch interval must be strictly positive");
-    as<ModuleObject>(self)->reserved = std::bit_cast<uint64_t>(seconds);
+    std::atomic_ref<uint64_t>(as<ModuleObject>(self)->reserved).store(std::bit_cast<uint64_t>(seconds));
     return ctx.none();
 }
 

@@ -53,7 +53,8 @@ Value sys_unraisablehook(ProtoContext &ctx, Value, Value given) {
         return type_error(ctx, "sys.unraisablehook argument type must be UnraisableHookArgs");
     auto *args = as<Tuple>(given);
     const Value message = (*args)[3];
-    report_unraisable(ctx, (*args)[1], is_str(message) ? str_text(as<Str>(message)) : std::string(kIgnored), (*args)[4]);
+    report_unraisable(ctx, (*args)[1], is_str(message) ? str_text(as<Str>(message)) : std::string(kIgnored),
+                      (*args)[4]);
     return ctx.none();
 }
 
@@ -84,7 +85,8 @@ Value sys_displayhook(ProtoContext &ctx, Value, Value v) {
 }
 
 constexpr MethodDef kHooks[] = {
-    {"displayhook", one_arg<sys_displayhook>, "displayhook($module, object, /)\n--\n\nShow a value, unless it is None."},
+    {"displayhook", one_arg<sys_displayhook>,
+     "displayhook($module, object, /)\n--\n\nShow a value, unless it is None."},
     {"excepthook", varargs<sys_excepthook, 3, 3>,
      "excepthook($module, exctype, value, traceback, /)\n--\n\nWrite an exception to the standard error stream."},
     {"unraisablehook", one_arg<sys_unraisablehook>,
@@ -94,7 +96,8 @@ constexpr MethodDef kHooks[] = {
 /// The hook that was put in the place of the original one; null if none was.
 Value replaced_hook(ProtoContext &ctx) {
     const Value hook = find_in_sys(ctx, "unraisablehook");
-    const bool original = has_layout(hook, Layout::Function) && as<Function>(hook)->def->invoke == one_arg<sys_unraisablehook>;
+    const bool original =
+        has_layout(hook, Layout::Function) && as<Function>(hook)->def->invoke == one_arg<sys_unraisablehook>;
     return original || hook == ctx.none() ? Value() : hook;
 }
 

@@ -131,7 +131,8 @@ Value stream_repr(ProtoContext &ctx, Value self) {
     std::string out = "<";
     Piece(static_cast<const Type *>(type_of(ctx, self))).append_to(out);
     out += " name='" + shown_name(self) + "'";
-    return str_from_text(ctx, as<Stream>(self)->text ? out + " mode='" + mode_of(self) + "' encoding='utf-8'>" : out + ">");
+    return str_from_text(ctx,
+                         as<Stream>(self)->text ? out + " mode='" + mode_of(self) + "' encoding='utf-8'>" : out + ">");
 }
 
 Value get_name(ProtoContext &ctx, Value self, void *) { return str_from_text(ctx, shown_name(self)); }
@@ -164,20 +165,23 @@ constexpr ValueMemberDef kTextMembers[] = {{"buffer", offsetof(Stream, buffer), 
 
 constexpr TypeDef stream_type(const char *name, const char *doc, std::span<const GetSetDef> getsets,
                               std::span<const ValueMemberDef> members) {
-    return {.name = name,
-            .doc = doc,
-            .size = sizeof(Stream),
-            .flags = kTypeNoInstances | kTypeWeakRefs,
-            .trace = trace_stream,
-            .methods = kMethods,
-            .getsets = getsets,
-            .members = members,
-            .slots = {.tp_repr = native<stream_repr>, .tp_iter = native<stream_iter>, .tp_iternext = native<stream_next>}};
+    return {
+        .name = name,
+        .doc = doc,
+        .size = sizeof(Stream),
+        .flags = kTypeNoInstances | kTypeWeakRefs,
+        .trace = trace_stream,
+        .methods = kMethods,
+        .getsets = getsets,
+        .members = members,
+        .slots = {.tp_repr = native<stream_repr>, .tp_iter = native<stream_iter>, .tp_iternext = native<stream_next>}};
 }
 
 constinit const TypeDef kTextType = stream_type("_io.TextIOWrapper", "A standard stream.", kTextGetSets, kTextMembers);
-constinit const TypeDef kReaderType = stream_type("_io.BufferedReader", "A stream of bytes to read.", kBytesGetSets, {});
-constinit const TypeDef kWriterType = stream_type("_io.BufferedWriter", "A stream of bytes to write.", kBytesGetSets, {});
+constinit const TypeDef kReaderType =
+    stream_type("_io.BufferedReader", "A stream of bytes to read.", kBytesGetSets, {});
+constinit const TypeDef kWriterType =
+    stream_type("_io.BufferedWriter", "A stream of bytes to write.", kBytesGetSets, {});
 
 Stream *make_stream(ProtoContext &ctx, Type *type, FILE *file, const char *name, Value buffer) {
     auto *stream = ctx.make<Stream>(type);
@@ -205,8 +209,10 @@ int add_streams(ProtoContext &ctx, ModuleObject *module) {
         FILE *file;
     } rows[] = {{"stdin", stdin}, {"stdout", stdout}, {"stderr", stderr}};
     for (const auto &row : rows) {
-        const Root<Stream *> bytes(ctx, make_stream(ctx, row.file == stdin ? reader : writer, row.file, row.name, Value()));
-        const Root<Stream *> stream(ctx, bytes ? make_stream(ctx, text, row.file, row.name, Value(bytes.get())) : nullptr);
+        const Root<Stream *> bytes(ctx,
+                                   make_stream(ctx, row.file == stdin ? reader : writer, row.file, row.name, Value()));
+        const Root<Stream *> stream(ctx,
+                                    bytes ? make_stream(ctx, text, row.file, row.name, Value(bytes.get())) : nullptr);
         const std::string original = "__" + std::string(row.name) + "__";
         if (!stream || module_add(ctx, module, row.name, Value(stream.get())) < 0 ||
             module_add(ctx, module, original.c_str(), Value(stream.get())) < 0)

@@ -228,7 +228,8 @@ Raised raise_os_error(ProtoContext &ctx, int number) {
 
 ModuleObject *make_time_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "time");
-    const Root<ModuleObject *> module(ctx, name != nullptr ? module_new(ctx, name, "Clocks and calendar time.") : nullptr);
+    const Root<ModuleObject *> module(ctx,
+                                      name != nullptr ? module_new(ctx, name, "Clocks and calendar time.") : nullptr);
     if (!module || module_add_functions(ctx, module, kFunctions) < 0 ||
         module_add_functions(ctx, module, time_calendar_functions()) < 0 ||
         module_add_functions(ctx, module, {&kStrptimeFunction, 1}) < 0 || add_struct_time(ctx, module) < 0 ||

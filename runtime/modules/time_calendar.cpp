@@ -196,12 +196,14 @@ Value time_tzset(ProtoContext &ctx, Value self) {
 }
 
 constexpr MethodDef kFunctions[] = {
-    {"gmtime", varargs<broken_down<false>, 0, 1>, "gmtime($module, seconds=None, /)\n--\n\nThe time in UTC, by its parts."},
+    {"gmtime", varargs<broken_down<false>, 0, 1>,
+     "gmtime($module, seconds=None, /)\n--\n\nThe time in UTC, by its parts."},
     {"localtime", varargs<broken_down<true>, 0, 1>,
      "localtime($module, seconds=None, /)\n--\n\nThe time at this place, by its parts."},
     {"asctime", varargs<time_asctime, 0, 1>, "asctime($module, tuple=<unrepresentable>, /)\n--\n\nA time as text."},
     {"ctime", varargs<time_ctime, 0, 1>, "ctime($module, seconds=None, /)\n--\n\nThe time at this place as text."},
-    {"mktime", one_arg<time_mktime>, "mktime($module, tuple, /)\n--\n\nThe seconds since 1970 of a time at this place."},
+    {"mktime", one_arg<time_mktime>,
+     "mktime($module, tuple, /)\n--\n\nThe seconds since 1970 of a time at this place."},
     {"strftime", varargs<time_strftime, 1, 2>,
      "strftime($module, format, tuple=<unrepresentable>, /)\n--\n\nA time as a text of this form."},
     {"tzset", noargs<time_tzset>, "tzset($module, /)\n--\n\nLook again at what the environment says of the time zone."},
@@ -254,7 +256,8 @@ bool read_int_argument(ProtoContext &ctx, Value v, int *out) {
 int add_struct_time(ProtoContext &ctx, ModuleObject *module) {
     Type *type = struct_sequence::make_type<kStructTime>(ctx);
     return type != nullptr && module_add(ctx, module, "struct_time", Value(type)) == 0
-               ? module_add(ctx, module, "_STRUCT_TM_ITEMS", Value::from_int(static_cast<int64_t>(std::size(kTimeFields))))
+               ? module_add(ctx, module, "_STRUCT_TM_ITEMS",
+                            Value::from_int(static_cast<int64_t>(std::size(kTimeFields))))
                : -1;
 }
 

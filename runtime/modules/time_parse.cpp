@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// time.strptime: a time read from a text of a given form. Names are English, whatever the locale. A number takes as many
-// digits as it can, and fewer where what follows would not fit otherwise; so matching tries, and goes back.
+// time.strptime: a time read from a text of a given form. Names are English, whatever the locale. A number takes as
+// many digits as it can, and fewer where what follows would not fit otherwise; so matching tries, and goes back.
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
@@ -36,12 +36,14 @@ struct Number {
     int Found::*field;
 };
 constexpr Number kNumbers[] = {
-    {'d', 2, 1, 1, 31, &Found::day},          {'H', 2, 1, 0, 23, &Found::hour},    {'I', 2, 1, 1, 12, &Found::hour},
-    {'m', 2, 1, 1, 12, &Found::month},        {'M', 2, 1, 0, 59, &Found::minute},  {'S', 2, 1, 0, 61, &Found::second},
-    {'j', 3, 1, 1, 366, &Found::day_of_year}, {'U', 2, 1, 0, 53, &Found::week},    {'W', 2, 1, 0, 53, &Found::week},
-    {'V', 2, 1, 1, 53, &Found::iso_week},     {'w', 1, 1, 0, 6, &Found::weekday},  {'u', 1, 1, 1, 7, &Found::weekday},
-    {'y', 2, 2, 0, 99, &Found::year},         {'Y', 4, 4, 0, 9999, &Found::year},  {'G', 4, 4, 0, 9999, &Found::iso_year},
-    {'f', 6, 1, 0, 999999, nullptr},
+    {'d', 2, 1, 1, 31, &Found::day},          {'H', 2, 1, 0, 23, &Found::hour},
+    {'I', 2, 1, 1, 12, &Found::hour},         {'m', 2, 1, 1, 12, &Found::month},
+    {'M', 2, 1, 0, 59, &Found::minute},       {'S', 2, 1, 0, 61, &Found::second},
+    {'j', 3, 1, 1, 366, &Found::day_of_year}, {'U', 2, 1, 0, 53, &Found::week},
+    {'W', 2, 1, 0, 53, &Found::week},         {'V', 2, 1, 1, 53, &Found::iso_week},
+    {'w', 1, 1, 0, 6, &Found::weekday},       {'u', 1, 1, 1, 7, &Found::weekday},
+    {'y', 2, 2, 0, 99, &Found::year},         {'Y', 4, 4, 0, 9999, &Found::year},
+    {'G', 4, 4, 0, 9999, &Found::iso_year},   {'f', 6, 1, 0, 999999, nullptr},
 };
 
 /// What other directives stand for.
@@ -49,7 +51,8 @@ constexpr std::pair<char, const char *> kComposed[] = {
     {'c', "%a %b %d %H:%M:%S %Y"}, {'x', "%m/%d/%y"}, {'X', "%H:%M:%S"}};
 
 const Number *number_of(char letter) {
-    const auto *row = std::find_if(std::begin(kNumbers), std::end(kNumbers), [=](const Number &n) { return n.letter == letter; });
+    const auto *row =
+        std::find_if(std::begin(kNumbers), std::end(kNumbers), [=](const Number &n) { return n.letter == letter; });
     return row != std::end(kNumbers) ? row : nullptr;
 }
 
@@ -104,9 +107,11 @@ public:
     }
 
 private:
-    bool match_number(const Number &row, size_t next, std::string_view text, Found &found, std::string_view *rest) const {
+    bool match_number(const Number &row, size_t next, std::string_view text, Found &found,
+                      std::string_view *rest) const {
         const bool padded = row.letter == 'd' && text.size() > 1 && text[0] == ' ';
-        const std::string_view digits = padded ? text.substr(1, 1) : text.substr(0, static_cast<size_t>(row.most_digits));
+        const std::string_view digits =
+            padded ? text.substr(1, 1) : text.substr(0, static_cast<size_t>(row.most_digits));
         size_t count = 0;
         while (count < digits.size() && is_digit(digits[count]))
             ++count;
@@ -226,7 +231,8 @@ bool write_out(ProtoContext &ctx, Str *given, std::string *out) {
         if (composed != std::end(kComposed)) {
             out->pop_back();
             *out += composed->second;
-        } else if (number_of(format[i]) == nullptr && std::string_view("AaBbpZz%").find(format[i]) == std::string_view::npos) {
+        } else if (number_of(format[i]) == nullptr &&
+                   std::string_view("AaBbpZz%").find(format[i]) == std::string_view::npos) {
             const std::string_view letter = format[i] == '\\' ? "\\\\" : std::string_view(format).substr(i, 1);
             value_error(ctx, "'", letter, "' is a bad directive in format ", shown.get());
             return false;
@@ -274,7 +280,8 @@ bool check_together(ProtoContext &ctx, const Found &f) {
     const char *trouble = nullptr;
     if (f.iso_year != kNone) {
         if (f.day_of_year != kNone)
-            trouble = "Day of the year directive '%j' is not compatible with ISO year directive '%G'. Use '%Y' instead.";
+            trouble =
+                "Day of the year directive '%j' is not compatible with ISO year directive '%G'. Use '%Y' instead.";
         else if (f.iso_week == kNone || f.weekday == kNone)
             trouble = "ISO year directive '%G' must be used with the ISO week directive '%V' and a weekday directive "
                       "('%A', '%a', '%w', or '%u').";
@@ -309,7 +316,8 @@ bool complete(ProtoContext &ctx, Found &f) {
             --f.month;
         f.day = f.day_of_year - days_before_month(f.year, f.month);
     } else {
-        const int days = f.month == 12 ? 31 : days_before_month(f.year, f.month + 1) - days_before_month(f.year, f.month);
+        const int days =
+            f.month == 12 ? 31 : days_before_month(f.year, f.month + 1) - days_before_month(f.year, f.month);
         if (f.day > days || f.year < 1) {
             value_error(ctx, f.year < 1 ? "year 0 is out of range" : "day is out of range for month");
             return false;

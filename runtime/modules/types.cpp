@@ -11,7 +11,8 @@ namespace hpyu {
 
 ModuleObject *make_types_module(ProtoContext &ctx) {
     Str *name = intern(ctx, "types");
-    ModuleObject *module = name != nullptr ? module_new(ctx, name, "Names of builtin types, and how to make classes.") : nullptr;
+    ModuleObject *module =
+        name != nullptr ? module_new(ctx, name, "Names of builtin types, and how to make classes.") : nullptr;
     if (module == nullptr || module_add_functions(ctx, module, types_class_functions()) < 0 ||
         module_add_plain_type(ctx, module, kDynamicClassAttributeType) == nullptr)
         return nullptr;

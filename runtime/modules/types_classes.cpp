@@ -51,8 +51,9 @@ Value most_derived(ProtoContext &ctx, Value metaclass, Value bases) {
             return narrower < 0 ? -1 : 0;
         const int wider = is_subclass_of(ctx, other, winner);
         if (wider == 0)
-            return type_error(ctx, "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass "
-                                   "of the metaclasses of all its bases");
+            return type_error(ctx,
+                              "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass "
+                              "of the metaclasses of all its bases");
         winner = other;
         return wider < 0 ? -1 : 0;
     });
@@ -135,11 +136,11 @@ Value types_new_class(ProtoContext &ctx, Value, const Value *args, size_t nargs,
 
 constexpr MethodDef kFunctions[] = {
     {"new_class", keywords<types_new_class>,
-     "new_class($module, /, name, bases=(), kwds=None, exec_body=None)\n--\n\nMake a class, its metaclass chosen by the "
-     "rules."},
+     "new_class($module, /, name, bases=(), kwds=None, exec_body=None)\n--\n\n"
+     "Make a class, its metaclass chosen by the rules."},
     {"prepare_class", keywords<types_prepare_class>,
-     "prepare_class($module, /, name, bases=(), kwds=None)\n--\n\nThe metaclass of a class to be made, the namespace it is "
-     "to fill, and the keywords it is to be called with."},
+     "prepare_class($module, /, name, bases=(), kwds=None)\n--\n\n"
+     "The metaclass of a class to be made, the namespace it is to fill, and the keywords it is to be called with."},
     {"resolve_bases", one_arg<types_resolve_bases>,
      "resolve_bases($module, bases, /)\n--\n\nThe classes that bases stand for, by their __mro_entries__."},
 };

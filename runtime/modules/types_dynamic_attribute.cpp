@@ -37,7 +37,8 @@ Value attribute_new(ProtoContext &ctx, Type *type, const Value *args, size_t nar
         return Value();
     bool failed = false;
     const Value function = absent_if_none(ctx, given[0]);
-    const Root<> mark(ctx, function ? ctx.find_attribute(function, ctx.names().__isabstractmethod__, &failed) : Value());
+    const Root<> mark(ctx,
+                      function ? ctx.find_attribute(function, ctx.names().__isabstractmethod__, &failed) : Value());
     const int is_abstract = failed ? -1 : mark ? is_true(ctx, mark) : 0;
     const int has_doc = is_abstract < 0 ? -1 : given[3] ? is_true(ctx, given[3]) : 0;
     const Root<> doc(ctx, has_doc > 0 ? given[3] : has_doc == 0 ? doc_of(ctx, function) : Value());

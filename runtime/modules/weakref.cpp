@@ -42,6 +42,8 @@ int add_container(ProtoContext &ctx, ModuleObject *module, const TypeDef &def, c
     Str *name = abc ? intern(ctx, abstract) : nullptr;
     const Root<> cls(ctx, name != nullptr ? ctx.get_attribute(abc, name) : Value());
     Str *enter = cls ? intern(ctx, "register") : nullptr;
+    if (def.slots.mp_subscript && dict_set(ctx, type->namespace_, Value(ctx.names().__reversed__), ctx.none()) < 0)
+        return -1;   // a mapping is no sequence, though it has items and a length
     return enter != nullptr && ctx.call_method(enter, {cls.get(), Value(type.get())}) ? 0 : -1;
 }
 
@@ -49,7 +51,8 @@ int add_proxy_types(ProtoContext &ctx, ModuleObject *module) {
     Str *plain = intern(ctx, "ProxyType"), *callable = intern(ctx, "CallableProxyType");
     if (add_weak_proxies(ctx, module) < 0 || plain == nullptr || callable == nullptr)
         return -1;
-    const Value both = tuple_of(ctx, {dict_find_str(ctx, module->dict, plain), dict_find_str(ctx, module->dict, callable)});
+    const Value both =
+        tuple_of(ctx, {dict_find_str(ctx, module->dict, plain), dict_find_str(ctx, module->dict, callable)});
     return module_add(ctx, module, "ProxyTypes", both);
 }
 

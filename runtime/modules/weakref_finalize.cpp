@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// weakref.finalize: a call that is made once, when an object dies, when it is asked for, or when the space ends. What is
-// still to be called is kept alive by a dict in the class, in the order it was made. A finalizer is alive while it has
-// its call; whoever takes that out is the one that makes it.
+// weakref.finalize: a call that is made once, when an object dies, when it is asked for, or when the space ends. What
+// is still to be called is kept alive by a dict in the class, in the order it was made. A finalizer is alive while it
+// has its call; whoever takes that out is the one that makes it.
 #include <cstdio>
 
 #include "modules/collections/abc_mixins.hpp"
@@ -37,7 +37,9 @@ Dict *registry_of(ProtoContext &ctx, Type *type) {
     return found && is_dict(found) ? as<Dict>(found) : nullptr;
 }
 
-Value key_of(const Finalizer *self) { return Value::from_int(static_cast<int64_t>(reinterpret_cast<uintptr_t>(self) >> 4)); }
+Value key_of(const Finalizer *self) {
+    return Value::from_int(static_cast<int64_t>(reinterpret_cast<uintptr_t>(self) >> 4));
+}
 
 /// Takes the call out, which makes the finalizer a dead one; null if it was.
 Tuple *take_call(ProtoContext &ctx, Value self) {
@@ -74,7 +76,8 @@ int finalizer_init(ProtoContext &ctx, Value self, const Value *args, size_t narg
         if (dict_set(ctx, named, (*kwnames)[static_cast<int64_t>(i)], args[nargs + i]) < 0)
             return -1;
     const Root<> reference(ctx, named ? weakref_new(ctx, ctx.types().weakref, args[0], self) : Value());
-    const Root<Tuple *> call(ctx, reference ? tuple_of(ctx, {args[1], Value(positional.get()), Value(named.get())}) : nullptr);
+    const Root<Tuple *> call(
+        ctx, reference ? tuple_of(ctx, {args[1], Value(positional.get()), Value(named.get())}) : nullptr);
     Dict *registry = call ? registry_of(ctx, type_of(ctx, self)) : nullptr;
     if (registry == nullptr)
         return error_occurred(ctx) ? -1 : static_cast<int>(runtime_error(ctx, "the finalizers of weakref are gone"));
@@ -116,7 +119,8 @@ Value finalizer_detach(ProtoContext &ctx, Value self) {
 
 Value finalizer_repr(ProtoContext &ctx, Value self) {
     char text[64];
-    const Root<> object(ctx, as<Finalizer>(self)->call.load(std::memory_order_acquire) != nullptr ? target_of(self) : Value());
+    const Root<> object(
+        ctx, as<Finalizer>(self)->call.load(std::memory_order_acquire) != nullptr ? target_of(self) : Value());
     std::snprintf(text, sizeof text, " object at %p; ", static_cast<void *>(self.as_object()));
     const std::string out = "<" + str_text(type_of(ctx, self)->name) + text;
     if (!object)
@@ -125,7 +129,9 @@ Value finalizer_repr(ProtoContext &ctx, Value self) {
     return str_from_text(ctx, out + "for '" + str_text(type_of(ctx, object)->name) + text);
 }
 
-Value get_alive(ProtoContext &ctx, Value self, void *) { return ctx.boolean(as<Finalizer>(self)->call.load() != nullptr); }
+Value get_alive(ProtoContext &ctx, Value self, void *) {
+    return ctx.boolean(as<Finalizer>(self)->call.load() != nullptr);
+}
 Value get_at_exit(ProtoContext &ctx, Value self, void *) {
     const auto *finalizer = as<Finalizer>(self);
     return ctx.boolean(finalizer->call.load() != nullptr && finalizer->at_exit.load(std::memory_order_relaxed));
@@ -174,8 +180,10 @@ int add_finalize(ProtoContext &ctx, ModuleObject *module) {
 
 void run_exit_finalizers(ProtoContext &ctx) {
     Str *module_name = intern(ctx, "weakref"), *name = intern(ctx, "finalize");
-    const Value module = module_name != nullptr && name != nullptr ? dict_find_str(ctx, ctx.space().modules, module_name) : Value();
-    const Value type = has_layout(module, Layout::Module) ? dict_find_str(ctx, as<ModuleObject>(module)->dict, name) : Value();
+    const Value module =
+        module_name != nullptr && name != nullptr ? dict_find_str(ctx, ctx.space().modules, module_name) : Value();
+    const Value type =
+        has_layout(module, Layout::Module) ? dict_find_str(ctx, as<ModuleObject>(module)->dict, name) : Value();
     Dict *registry = has_layout(type, Layout::Type) ? registry_of(ctx, as<Type>(type)) : nullptr;
     RootVector all(ctx);
     size_t position = 0;

@@ -90,7 +90,8 @@ int update_in_place(ProtoContext &ctx, Value self, Value other) {
     if (What == Algebra::Difference && self != other)
         return drop_all(ctx, self, other);
     const Root<Set *> own(ctx, set_from(ctx, self)), result(ctx, own ? combine<What>(ctx, self, other) : nullptr);
-    if (!result || set_difference_update(ctx, own, Value(result.get())) < 0 || drop_all(ctx, self, Value(own.get())) < 0)
+    if (!result || set_difference_update(ctx, own, Value(result.get())) < 0 ||
+        drop_all(ctx, self, Value(own.get())) < 0)
         return -1;
     return add_all(ctx, self, Value(result.get()));
 }
@@ -161,7 +162,8 @@ constexpr MethodDef kMethods[] = {
     {"symmetric_difference_update", one_arg<update_method<Algebra::SymmetricDifference>>,
      "symmetric_difference_update($self, other)\n--\n\nKeep what is in one of both."},
     {"issubset", one_arg<compare_items<kLE>>, "issubset($self, other)\n--\n\nWhether the other has all its items."},
-    {"issuperset", one_arg<compare_items<kGE>>, "issuperset($self, other)\n--\n\nWhether it has all the other's items."},
+    {"issuperset", one_arg<compare_items<kGE>>,
+     "issuperset($self, other)\n--\n\nWhether it has all the other's items."},
     {"isdisjoint", one_arg<weak_set_isdisjoint>, "isdisjoint($self, other)\n--\n\nWhether nothing is in both."},
     kGenericClassGetItem,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the weak containers are made of: a dict from or to weak references. Entries whose object is dead are not seen, and
-// are dropped whenever the whole container is looked at.
+// What the weak containers are made of: a dict from or to weak references. Entries whose object is dead are not seen,
+// and are dropped whenever the whole container is looked at.
 #pragma once
 
 #include "protocol/protocol.hpp"
@@ -94,9 +94,11 @@ template <Weak Side, Part Which>
 Value listed(ProtoContext &ctx, Value self) {
     Root<List *> list(ctx, list_new(ctx, nullptr, 0));
     if (!list || walk<Side>(ctx, self, [&](Value key, Value value) {
-            const Value item = Which == Part::Keys ? key : Which == Part::Values ? value : Value(tuple_of(ctx, {key, value}));
-            return item ? list_append(ctx, list, item) : -1;
-        }) < 0)
+                     const Value item = Which == Part::Keys     ? key
+                                        : Which == Part::Values ? value
+                                                                : Value(tuple_of(ctx, {key, value}));
+                     return item ? list_append(ctx, list, item) : -1;
+                 }) < 0)
         return Value();
     return Value(list.get());
 }

@@ -123,7 +123,8 @@ Value bytearray_slice(ProtoContext &ctx, Value self, Value key) {
 Value bytearray_subscript(ProtoContext &ctx, Value self, Value key) {
     int64_t index;
     switch (read_subscript(ctx, key, "bytearray", &index)) {
-        case Subscript::Index: return bytearray_item(ctx, self, index < 0 ? index + bytearray_length(ctx, self) : index);
+        case Subscript::Index:
+            return bytearray_item(ctx, self, index < 0 ? index + bytearray_length(ctx, self) : index);
         case Subscript::Slice: return bytearray_slice(ctx, self, key);
         default: return Value();
     }

@@ -171,7 +171,8 @@ Value list_get(ProtoContext &ctx, List *list, int64_t index) {
 
 bool list_replace(ProtoContext &ctx, List *list, int64_t index, Value item) {
     return in_section(ctx, list, [=] {
-        if (static_cast<uint64_t>(index) >= static_cast<uint64_t>(list->length.load(std::memory_order_relaxed))) [[unlikely]]
+        if (static_cast<uint64_t>(index) >= static_cast<uint64_t>(list->length.load(std::memory_order_relaxed)))
+            [[unlikely]]
             return false;
         list->storage.load(std::memory_order_relaxed)->store(static_cast<size_t>(index), item);
         return true;

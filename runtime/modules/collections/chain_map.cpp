@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// collections.ChainMap: several mappings seen as one. A key is looked for in one after the other; changes go to the first.
+// collections.ChainMap: several mappings seen as one. A key is looked for in one after the other; changes go to the
+// first.
 #include "modules/collections/user.hpp"
 #include "types/dict.hpp"
 #include "types/int.hpp"

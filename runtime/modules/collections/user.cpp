@@ -31,7 +31,8 @@ Value copy_instance(ProtoContext &ctx, Value self) {
     const Root<> made(ctx, cls ? ctx.call_method(ctx.names().__new__, {cls.get(), cls.get()}) : Value());
     const Root<> from(ctx, made ? ctx.get_attribute(self, ctx.names().__dict__) : Value());
     const Root<> to(ctx, from ? ctx.get_attribute(made, ctx.names().__dict__) : Value());
-    const Root<> data(ctx, to && ctx.call_method(ctx.names().update, {to.get(), from.get()}) ? data_of(ctx, self) : Value());
+    const Root<> data(ctx,
+                      to && ctx.call_method(ctx.names().update, {to.get(), from.get()}) ? data_of(ctx, self) : Value());
     const Root<> copied(ctx, data ? ctx.call_method(ctx.names().copy, {data.get()}) : Value());
     return copied && set_attribute(ctx, made, kData, copied) == 0 ? made.get() : Value();
 }
@@ -86,8 +87,9 @@ int add_class(ProtoContext &ctx, ModuleObject *module, ModuleObject *abc, const 
     const Root<Tuple *> bases(ctx, base ? tuple_of(ctx, {base.get()}) : nullptr);
     const Root<Dict *> ns(ctx, bases ? make_namespace(ctx, row) : nullptr);
     const Root<Str *> name(ctx, ns ? intern(ctx, row.name) : nullptr);
-    const Root<> cls(ctx, name ? ctx.call(Value(type_of(ctx, base)), {Value(name.get()), Value(bases.get()), Value(ns.get())})
-                               : Value());
+    const Root<> cls(
+        ctx,
+        name ? ctx.call(Value(type_of(ctx, base)), {Value(name.get()), Value(bases.get()), Value(ns.get())}) : Value());
     if (!cls)
         return -1;
     for (const MethodDef &method : row.methods) {
@@ -103,8 +105,9 @@ int add_class(ProtoContext &ctx, ModuleObject *module, ModuleObject *abc, const 
             return -1;
     }
     const Root<> tools(ctx, import_module(ctx, "abc"));
-    return tools && call_named(ctx, "update_abstractmethods", {tools.get(), cls.get()}) ? module_add(ctx, module, row.name, cls)
-                                                                                        : -1;
+    return tools && call_named(ctx, "update_abstractmethods", {tools.get(), cls.get()})
+               ? module_add(ctx, module, row.name, cls)
+               : -1;
 }
 
 }  // namespace

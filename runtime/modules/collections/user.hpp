@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What UserDict, UserList, UserString and ChainMap share: classes with an instance namespace, whose methods work on what
-// lies in an attribute of it.
+// What UserDict, UserList, UserString and ChainMap share: classes with an instance namespace, whose methods work on
+// what lies in an attribute of it.
 #pragma once
 
 #include "modules/collections/abc_mixins.hpp"

@@ -133,7 +133,8 @@ Value partial_setstate(ProtoContext &ctx, Value self, Value given) {
     const auto *state = has_layout(given, Layout::Tuple) ? as<Tuple>(given) : nullptr;
     const auto none_or = [&](int64_t i, bool fits) { return fits || (*state)[i] == ctx.none(); };
     if (state == nullptr || state->length != 4 || !type_of(ctx, (*state)[0])->slots.tp_call ||
-        !has_layout((*state)[1], Layout::Tuple) || !none_or(2, is_dict((*state)[2])) || !none_or(3, is_dict((*state)[3])))
+        !has_layout((*state)[1], Layout::Tuple) || !none_or(2, is_dict((*state)[2])) ||
+        !none_or(3, is_dict((*state)[3])))
         return type_error(ctx, "invalid partial state");
     const Root<Tuple *> args(ctx, to_tuple(ctx, (*state)[1]));
     const Root<Dict *> keywords(ctx, !args                 ? nullptr

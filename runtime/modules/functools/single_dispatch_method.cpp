@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// functools.singledispatchmethod: a method that has another body for each class of its argument behind self. Got from an
-// instance or a class it gives a function that picks the body when it is called.
+// functools.singledispatchmethod: a method that has another body for each class of its argument behind self. Got from
+// an instance or a class it gives a function that picks the body when it is called.
 #include "modules/collections/collections.hpp"
 #include "modules/functools/functools.hpp"
 #include "modules/import.hpp"
@@ -116,7 +116,9 @@ Value method_register(ProtoContext &ctx, Value self, const Value *args, size_t n
     return name != nullptr ? ctx.call_method(name, {dispatcher, given[0], given[1] ? given[1] : ctx.none()}) : Value();
 }
 
-Value get_abstract(ProtoContext &ctx, Value self, void *) { return abstract_mark(ctx, as<DispatchMethod>(self)->function); }
+Value get_abstract(ProtoContext &ctx, Value self, void *) {
+    return abstract_mark(ctx, as<DispatchMethod>(self)->function);
+}
 
 constexpr MethodDef kMethods[] = {
     {"register", keywords<method_register>,
