@@ -3,7 +3,8 @@
 //
 // All four are one struct: pools of items, an index into them for each place of the tuples given, and a function that
 // moves the indices on to the next tuple. They differ in that function and in where the indices begin.
-#include <numeric>
+#include <algorithm>
+#include <vector>
 
 #include "modules/itertools/itertools.hpp"
 #include "types/int.hpp"
@@ -225,30 +226,124 @@ Value with_replacement_new(ProtoContext &ctx, Type *type, const Value *args, siz
     return combinations;
 }
 
+// -- taking apart -----------------------------------------------------------------------------------------------------
+
+/// The first `n` of indices as a tuple.
+Tuple *index_tuple(ProtoContext &ctx, ValueArray *indices, int64_t n) {
+    Tuple *tuple = tuple_new(ctx, nullptr, n);
+    for (int64_t i = 0; tuple != nullptr && i < n; ++i)
+        tuple->items()[i] = indices->load(static_cast<size_t>(i));
+    return tuple;
+}
+
+/// (type, pools), or (type, (pool, r)); and the indices once there are any to tell. What is done is one of no items.
+template <bool Product>
+Value combining_reduce(ProtoContext &ctx, Value self) {
+    auto *combining = as<Combining>(self);
+    const ObjectLock lock(ctx, combining);
+    const Value type(type_of(ctx, self)), nothing = ctx.space().empty_tuple;
+    const bool done = combining->done;
+    const Value places = Value::from_int(done ? std::max<int64_t>(combining->places, 1) : combining->places);
+    Tuple *args = Product ? (done ? tuple_of(ctx, {nothing}) : combining->pools)
+                          : tuple_of(ctx, {done ? nothing : Value(combining->pool(0)), places});
+    if (args == nullptr)
+        return Value();
+    if (done || !combining->started)
+        return tuple_of(ctx, {type, Value(args)});
+    Tuple *state = index_tuple(ctx, combining->indices,
+                               combining->cycles != nullptr ? combining->size() : combining->places);
+    if (combining->cycles != nullptr && state != nullptr) {
+        Tuple *cycles = index_tuple(ctx, combining->cycles, combining->places);
+        state = cycles != nullptr ? tuple_of(ctx, {Value(state), Value(cycles)}) : nullptr;
+    }
+    return state != nullptr ? Value(tuple_of(ctx, {type, Value(args), Value(state)})) : Value();
+}
+
+/// A row of `n` ints. False with ValueError or TypeError.
+bool read_row(ProtoContext &ctx, Value state, int64_t n, std::vector<int64_t> &out) {
+    if (!has_layout(state, Layout::Tuple) || as<Tuple>(state)->length != n) {
+        value_error(ctx, "invalid arguments");
+        return false;
+    }
+    for (int64_t i = 0; i < n; ++i) {
+        const Value v = (*as<Tuple>(state))[i];
+        if (!is_int(v)) {
+            type_error(ctx, "an integer is required");
+            return false;
+        }
+        out.push_back(to_ssize(ctx, v, true));
+    }
+    return true;
+}
+
+enum class Family { Product, Permutations, Combinations, WithReplacement };
+
+/// The indices, each made to fit its place.
+template <Family Which>
+Value combining_setstate(ProtoContext &ctx, Value self, Value state) {
+    auto *combining = as<Combining>(self);
+    std::vector<int64_t> row, cycles;
+    Value indices = state;
+    if (Which == Family::Permutations) {
+        if (!has_layout(state, Layout::Tuple))
+            return type_error(ctx, "state is not a tuple");
+        const auto *both = as<Tuple>(state);
+        if (both->length != 2)
+            return type_error(ctx, "function takes exactly 2 arguments (", both->length, " given)");
+        indices = (*both)[0];
+        if (!read_row(ctx, (*both)[1], combining->places, cycles))
+            return Value();
+    }
+    const int64_t count = Which == Family::Permutations ? combining->size() : combining->places;
+    if (!read_row(ctx, indices, count, row))
+        return Value();
+    const ObjectLock lock(ctx, combining);
+    if (combining->done)
+        return ctx.none();
+    for (int64_t i = 0; i < count; ++i) {
+        const int64_t n = combining->pool(Which == Family::Product ? i : 0)->length;
+        const int64_t most = Which == Family::Combinations ? n - combining->places + i : n - 1;
+        combining->set_index(i, std::clamp<int64_t>(row[static_cast<size_t>(i)], 0, std::max<int64_t>(most, 0)));
+    }
+    for (size_t i = 0; i < cycles.size(); ++i)
+        combining->cycles->store(i, Value::from_int(std::clamp<int64_t>(cycles[i], 1, count - static_cast<int64_t>(i))));
+    combining->started = true;
+    return ctx.none();
+}
+
+template <Family Which>
+constexpr MethodDef kMethods[] = {
+    {"__reduce__", noargs<combining_reduce<Which == Family::Product>>, kReduceDoc},
+    {"__setstate__", one_arg<combining_setstate<Which>>, kSetStateDoc},
+};
+
+template <Family Which>
 constexpr TypeDef combining_type(const char *name, const char *doc, slot_kind::New make, slot_kind::Next next) {
     return {.name = name,
             .doc = doc,
             .size = sizeof(Combining),
             .flags = kTypeBase | kTypeGC,
             .trace = combining_trace,
+            .methods = kMethods<Which>,
             .slots = {.tp_new = make, .tp_iter = native<iterator_self>, .tp_iternext = next}};
 }
 
 }  // namespace
 
-constinit const TypeDef kProductType = combining_type(
+constinit const TypeDef kProductType = combining_type<Family::Product>(
     "itertools.product", "product(*iterables, repeat=1)\n--\n\nTuples with an item of each iterable, in all ways.",
     native<product_new>, native<combining_next<advance_product>>);
-constinit const TypeDef kPermutationsType = combining_type(
+constinit const TypeDef kPermutationsType = combining_type<Family::Permutations>(
     "itertools.permutations", "permutations(iterable, r=None)\n--\n\nTuples of r of the items, in every order.",
     native<permutations_new>, native<combining_next<advance_permutations>>);
-constinit const TypeDef kCombinationsType = combining_type(
+constinit const TypeDef kCombinationsType = combining_type<Family::Combinations>(
     "itertools.combinations", "combinations(iterable, r)\n--\n\nTuples of r of the items, in their order.",
     native<combinations_new>, native<combining_next<advance_combinations>>);
 constinit const TypeDef kCombinationsWithReplacementType =
-    combining_type("itertools.combinations_with_replacement",
-                   "combinations_with_replacement(iterable, r)\n--\n\nTuples of r of the items, in their order, each "
-                   "as often as one likes.",
-                   native<with_replacement_new>, native<combining_next<advance_with_replacement>>);
+    combining_type<Family::WithReplacement>(
+        "itertools.combinations_with_replacement",
+        "combinations_with_replacement(iterable, r)\n--\n\nTuples of r of the items, in their order, each as often as "
+        "one likes.",
+        native<with_replacement_new>, native<combining_next<advance_with_replacement>>);
 
 }  // namespace hpyu

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // itertools: accumulate, groupby and pairwise, which look at an item together with those in front of it.
+#include "modules/import.hpp"
 #include "modules/itertools/itertools.hpp"
 #include "types/str.hpp"
 
@@ -50,6 +51,32 @@ Value accumulate_next(ProtoContext &ctx, Value self) {
         accumulate->total.store(next);
     return next;
 }
+
+/// An initial value that was not given yet stands in front of the items.
+Value accumulate_reduce(ProtoContext &ctx, Value self) {
+    auto *accumulate = as<Accumulate>(self);
+    const Value type(type_of(ctx, self));
+    const Root<> iterator(ctx, accumulate->iterator.load()), function(ctx, accumulate->function.load());
+    const Root<> total(ctx, accumulate->total.load()), initial(ctx, accumulate->initial.load());
+    if (!initial)
+        return reduced(ctx, type, {iterator, function}, total ? total.get() : ctx.none());
+    const Root<> module(ctx, import_module(ctx, "itertools"));
+    Str *name = module ? intern(ctx, "chain") : nullptr;
+    const Root<> chain(ctx, name != nullptr ? ctx.get_attribute(module, name) : Value());
+    const Root<Tuple *> first(ctx, chain ? tuple_of(ctx, {initial.get()}) : nullptr);
+    const Root<> items(ctx, first ? ctx.call(chain, {Value(first.get()), iterator.get()}) : Value());
+    return reduced(ctx, type, {items, function}, ctx.none());
+}
+
+Value accumulate_setstate(ProtoContext &ctx, Value self, Value state) {
+    as<Accumulate>(self)->total.store(state);
+    return ctx.none();
+}
+
+constexpr MethodDef kAccumulateMethods[] = {
+    {"__reduce__", noargs<accumulate_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<accumulate_setstate>, kSetStateDoc},
+};
 
 // -- pairwise ---------------------------------------------------------------------------------------------------------
 
@@ -112,6 +139,34 @@ Value groupby_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs
     }
     return groupby;
 }
+
+/// With what was read and not given yet, and the key of the group that was given last.
+Value groupby_reduce(ProtoContext &ctx, Value self) {
+    auto *groupby = as<GroupBy>(self);
+    const Root<> iterator(ctx, groupby->iterator.load()), function(ctx, groupby->key_function.load());
+    const Value item = groupby->item.load(), group_key = groupby->group_key.load(), key = groupby->key.load();
+    const bool told = item && group_key && key;
+    const Root<> state(ctx, told ? Value(tuple_of(ctx, {item, group_key, key})) : Value());
+    return told && !state ? Value() : reduced(ctx, Value(type_of(ctx, self)), {iterator, function}, state);
+}
+
+Value groupby_setstate(ProtoContext &ctx, Value self, Value state) {
+    if (!has_layout(state, Layout::Tuple))
+        return type_error(ctx, "state is not a tuple");
+    const auto *parts = as<Tuple>(state);
+    if (parts->length != 3)
+        return type_error(ctx, "function takes exactly 3 arguments (", parts->length, " given)");
+    auto *groupby = as<GroupBy>(self);
+    groupby->item.store((*parts)[0]);
+    groupby->group_key.store((*parts)[1]);
+    groupby->key.store((*parts)[2]);
+    return ctx.none();
+}
+
+constexpr MethodDef kGroupByMethods[] = {
+    {"__reduce__", noargs<groupby_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<groupby_setstate>, kSetStateDoc},
+};
 
 /// Reads the next item and its key. False at the end, or with an exception.
 bool groupby_read(ProtoContext &ctx, GroupBy *self) {
@@ -190,6 +245,7 @@ constinit const TypeDef kAccumulateType = {
     .flags = kTypeBase | kTypeGC,
     .trace = trace_fields<Accumulate, &Accumulate::iterator, &Accumulate::function, &Accumulate::total,
                           &Accumulate::initial>,
+    .methods = kAccumulateMethods,
     .slots = {.tp_new = native<accumulate_new>,
               .tp_iter = native<iterator_self>,
               .tp_iternext = native<accumulate_next>},
@@ -211,6 +267,7 @@ constinit const TypeDef kGroupByType = {
     .flags = kTypeBase | kTypeGC,
     .trace = trace_fields<GroupBy, &GroupBy::iterator, &GroupBy::key_function, &GroupBy::group_key, &GroupBy::key,
                           &GroupBy::item, &GroupBy::group>,
+    .methods = kGroupByMethods,
     .slots = {.tp_new = native<groupby_new>, .tp_iter = native<iterator_self>, .tp_iternext = native<groupby_next>},
 };
 

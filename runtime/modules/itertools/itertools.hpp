@@ -19,6 +19,9 @@ extern const TypeDef kProductType, kPermutationsType, kCombinationsType, kCombin
 extern const TypeDef kZipLongestType, kTeeType, kTeeCellType;  // parallel.cpp
 extern const MethodDef kTeeFunction;                           // self is the module
 
+inline constexpr const char *kReduceDoc = "__reduce__($self, /)\n--\n\nHow to make an iterator at the same place.";
+inline constexpr const char *kSetStateDoc = "__setstate__($self, state, /)\n--\n\nMove to the place that __reduce__ told.";
+
 /// The trace function of a struct by its fields.
 template <class T, AtomicValue T::*...Fields>
 void trace_fields(ProtoObject *object, Tracer &tracer) {

@@ -59,7 +59,32 @@ Value chain_next(ProtoContext &ctx, Value self) {
     }
 }
 
+Value chain_reduce(ProtoContext &ctx, Value self) {
+    const Root<> sources(ctx, as<Chain>(self)->sources.load()), current(ctx, as<Chain>(self)->current.load());
+    const Value type(type_of(ctx, self));
+    if (!sources)
+        return tuple_of(ctx, {type, ctx.space().empty_tuple});
+    return reduced(ctx, type, {}, current ? tuple_of(ctx, {sources.get(), current.get()}) : tuple_of(ctx, {sources.get()}));
+}
+
+Value chain_setstate(ProtoContext &ctx, Value self, Value state) {
+    if (!has_layout(state, Layout::Tuple))
+        return type_error(ctx, "state is not a tuple");
+    const auto *parts = as<Tuple>(state);
+    if (parts->length < 1 || parts->length > 2)
+        return type_error(ctx, "function takes at ", parts->length < 1 ? "least 1 argument" : "most 2 arguments", " (",
+                          parts->length, " given)");
+    for (int64_t i = 0; i < parts->length; ++i)
+        if (!is_iterator(ctx, (*parts)[i]))
+            return type_error(ctx, "Arguments must be iterators.");
+    as<Chain>(self)->sources.store((*parts)[0]);
+    as<Chain>(self)->current.store(parts->length > 1 ? (*parts)[1] : Value());
+    return ctx.none();
+}
+
 constexpr MethodDef kChainMethods[] = {
+    {"__reduce__", noargs<chain_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<chain_setstate>, kSetStateDoc},
     {"from_iterable", one_arg<chain_from_iterable>,
      "from_iterable($type, iterable, /)\n--\n\nThe items of all iterables that an iterable gives.", Binding::Class},
     kGenericClassGetItem,
@@ -120,12 +145,22 @@ Value count_repr(ProtoContext &ctx, Value self) {
                             : Value();
 }
 
+Value count_reduce(ProtoContext &ctx, Value self) {
+    const Root<> at(ctx, as<Count>(self)->at.load()), step(ctx, as<Count>(self)->step.load());
+    const Value type(type_of(ctx, self));
+    return at.get().is_int() && step.get() == Value::from_int(1) ? reduced(ctx, type, {at})
+                                                                 : reduced(ctx, type, {at, step});
+}
+
+constexpr MethodDef kCountMethods[] = {{"__reduce__", noargs<count_reduce>, kReduceDoc}};
+
 // -- cycle ------------------------------------------------------------------------------------------------------------
 
 struct Cycle : ProtoObject {
     AtomicValue iterator;  ///< Null once it is exhausted.
     AtomicValue seen;      ///< A list of what it gave.
     std::atomic<int64_t> index{0};
+    std::atomic<bool> again{false};   ///< What the iterator gives was seen before.
 };
 
 Value cycle_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, Tuple *kwnames) {
@@ -147,7 +182,7 @@ Value cycle_next(ProtoContext &ctx, Value self) {
     if (const Root<> iterator(ctx, cycle->iterator.load()); iterator) {
         const Value item = iter_next(ctx, iterator);
         if (item)
-            return list_append(ctx, seen, item) < 0 ? Value() : item;
+            return !cycle->again.load() && list_append(ctx, seen, item) < 0 ? Value() : item;
         if (error_occurred(ctx))
             return Value();
         cycle->iterator.store(Value());
@@ -155,6 +190,43 @@ Value cycle_next(ProtoContext &ctx, Value self) {
     const int64_t n = list_length(seen);
     return n == 0 ? Value() : seen->load(cycle->index.fetch_add(1, std::memory_order_relaxed) % n);
 }
+
+Value cycle_reduce(ProtoContext &ctx, Value self) {
+    auto *cycle = as<Cycle>(self);
+    const Root<> seen(ctx, cycle->seen.load()), own(ctx, cycle->iterator.load());
+    const Root<> iterator(ctx, own ? own.get() : get_iter(ctx, seen));
+    const int64_t n = list_length(as<List>(seen));
+    if (iterator && !own && n != 0) {   // one that goes on where this one is
+        Str *name = intern(ctx, "__setstate__");
+        const Value place = Value::from_int(cycle->index.load() % n);
+        if (name == nullptr || !ctx.call_method(name, {iterator.get(), place}))
+            return Value();
+    }
+    const bool again = !own || cycle->again.load();
+    return reduced(ctx, Value(type_of(ctx, self)), {iterator}, tuple_of(ctx, {seen.get(), ctx.boolean(again)}));
+}
+
+Value cycle_setstate(ProtoContext &ctx, Value self, Value state) {
+    if (!has_layout(state, Layout::Tuple))
+        return type_error(ctx, "state is not a tuple");
+    const auto *parts = as<Tuple>(state);
+    if (parts->length != 2)
+        return type_error(ctx, "function takes exactly 2 arguments (", parts->length, " given)");
+    if (!has_layout((*parts)[0], Layout::List))
+        return raise_wrong_type(ctx, "argument 1", "list", (*parts)[0]);
+    int again = 0;
+    if (to_c_int(ctx, (*parts)[1], &again) < 0)
+        return Value();
+    as<Cycle>(self)->seen.store((*parts)[0]);
+    as<Cycle>(self)->again.store(again != 0);
+    as<Cycle>(self)->index.store(0);
+    return ctx.none();
+}
+
+constexpr MethodDef kCycleMethods[] = {
+    {"__reduce__", noargs<cycle_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<cycle_setstate>, kSetStateDoc},
+};
 
 // -- repeat -----------------------------------------------------------------------------------------------------------
 
@@ -203,7 +275,15 @@ Value repeat_length_hint(ProtoContext &ctx, Value self) {
     return left < 0 ? Value(type_error(ctx, "len() of unsized object")) : int_from_int64(ctx, left);
 }
 
+Value repeat_reduce(ProtoContext &ctx, Value self) {
+    const Root<> item(ctx, as<Repeat>(self)->item.load());
+    const int64_t left = as<Repeat>(self)->left.load(std::memory_order_relaxed);
+    const Value type(type_of(ctx, self));
+    return left < 0 ? reduced(ctx, type, {item}) : reduced(ctx, type, {item, int_from_int64(ctx, left)});
+}
+
 constexpr MethodDef kRepeatMethods[] = {
+    {"__reduce__", noargs<repeat_reduce>, kReduceDoc},
     {"__length_hint__", noargs<repeat_length_hint>, "__length_hint__($self, /)\n--\n\nHow many are left."},
 };
 
@@ -225,6 +305,7 @@ constinit const TypeDef kCountType = {
     .size = sizeof(Count),
     .flags = kTypeBase | kTypeGC,
     .trace = trace_fields<Count, &Count::at, &Count::step>,
+    .methods = kCountMethods,
     .slots = {.tp_new = native<count_new>,
               .tp_repr = native<count_repr>,
               .tp_iter = native<iterator_self>,
@@ -237,6 +318,7 @@ constinit const TypeDef kCycleType = {
     .size = sizeof(Cycle),
     .flags = kTypeBase | kTypeGC,
     .trace = trace_fields<Cycle, &Cycle::iterator, &Cycle::seen>,
+    .methods = kCycleMethods,
     .slots = {.tp_new = native<cycle_new>, .tp_iter = native<iterator_self>, .tp_iternext = native<cycle_next>},
 };
 

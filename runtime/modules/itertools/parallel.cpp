@@ -60,6 +60,29 @@ Value zip_longest_next(ProtoContext &ctx, Value self) {
     return row && alive != 0 ? Value(row.get()) : Value();
 }
 
+/// An iterator that ended is () in it.
+Value zip_longest_reduce(ProtoContext &ctx, Value self) {
+    auto *zip = as<ZipLongest>(self);
+    const Root<> held(ctx, zip->iterators.load()), fill(ctx, zip->fill.load());
+    RootVector left(ctx);
+    for (int64_t i = 0; held && i < as<Tuple>(held)->length; ++i) {
+        const Value each = (*as<Tuple>(held))[i];
+        left.push(each == ctx.none() ? ctx.space().empty_tuple : each);
+    }
+    const Root<Tuple *> args(ctx, tuple_new(ctx, left.data(), static_cast<int64_t>(left.size())));
+    return args ? Value(tuple_of(ctx, {Value(type_of(ctx, self)), Value(args.get()), fill.get()})) : Value();
+}
+
+Value zip_longest_setstate(ProtoContext &ctx, Value self, Value fill) {
+    as<ZipLongest>(self)->fill.store(fill);
+    return ctx.none();
+}
+
+constexpr MethodDef kZipLongestMethods[] = {
+    {"__reduce__", noargs<zip_longest_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<zip_longest_setstate>, kSetStateDoc},
+};
+
 // -- tee --------------------------------------------------------------------------------------------------------------
 
 /// A place in what an iterator gives: its item and the next place, once they are known.
@@ -157,7 +180,25 @@ Value tee_function(ProtoContext &ctx, Value module, const Value *args, size_t na
     return tees.get();
 }
 
+/// The cell is the place; its class makes no others.
+Value tee_reduce(ProtoContext &ctx, Value self) {
+    const Root<> at(ctx, as<Tee>(self)->at.load());
+    return reduced(ctx, Value(type_of(ctx, self)), {ctx.space().empty_tuple}, tuple_of(ctx, {at.get()}));
+}
+
+Value tee_setstate(ProtoContext &ctx, Value self, Value state) {
+    const auto *parts = has_layout(state, Layout::Tuple) ? as<Tuple>(state) : nullptr;
+    if (parts == nullptr)
+        return type_error(ctx, "state is not a tuple");
+    if (parts->length != 1 || type_of(ctx, (*parts)[0])->trace != kTeeCellType.trace)
+        return value_error(ctx, "invalid arguments");
+    as<Tee>(self)->at.store((*parts)[0]);
+    return ctx.none();
+}
+
 constexpr MethodDef kTeeMethods[] = {
+    {"__reduce__", noargs<tee_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<tee_setstate>, kSetStateDoc},
     {"__copy__", noargs<tee_copy>, "__copy__($self, /)\n--\n\nAnother iterator at the same place."},
 };
 
@@ -175,6 +216,7 @@ constinit const TypeDef kZipLongestType = {
     .size = sizeof(ZipLongest),
     .flags = kTypeBase | kTypeGC,
     .trace = trace_fields<ZipLongest, &ZipLongest::iterators, &ZipLongest::fill>,
+    .methods = kZipLongestMethods,
     .slots = {.tp_new = native<zip_longest_new>,
               .tp_iter = native<iterator_self>,
               .tp_iternext = native<zip_longest_next>},

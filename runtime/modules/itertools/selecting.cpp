@@ -100,6 +100,29 @@ Value starmap_next(ProtoContext &ctx, Value self) {
     return row ? ctx.call(function, row->items(), static_cast<size_t>(row->length)) : Value();
 }
 
+/// With what was decided, where that counts.
+template <bool Decides>
+Value selecting_reduce(ProtoContext &ctx, Value self) {
+    auto *selecting = as<Selecting>(self);
+    const Root<> function(ctx, selecting->function.load()), iterator(ctx, selecting->iterator.load());
+    const Value decided = Value::from_int(selecting->decided.load(std::memory_order_relaxed));
+    return reduced(ctx, Value(type_of(ctx, self)), {function, iterator}, Decides ? decided : Value());
+}
+
+Value selecting_setstate(ProtoContext &ctx, Value self, Value state) {
+    const int decided = is_true(ctx, state);
+    if (decided < 0)
+        return Value();
+    as<Selecting>(self)->decided.store(decided != 0, std::memory_order_relaxed);
+    return ctx.none();
+}
+
+constexpr MethodDef kDecidingMethods[] = {
+    {"__reduce__", noargs<selecting_reduce<true>>, kReduceDoc},
+    {"__setstate__", one_arg<selecting_setstate>, kSetStateDoc},
+};
+constexpr MethodDef kSelectingMethods[] = {{"__reduce__", noargs<selecting_reduce<false>>, kReduceDoc}};
+
 // -- compress ---------------------------------------------------------------------------------------------------------
 
 struct Compress : ProtoObject {
@@ -132,6 +155,13 @@ Value compress_next(ProtoContext &ctx, Value self) {
             return selected > 0 ? item.get() : Value();
     }
 }
+
+Value compress_reduce(ProtoContext &ctx, Value self) {
+    const Root<> data(ctx, as<Compress>(self)->data.load()), selectors(ctx, as<Compress>(self)->selectors.load());
+    return reduced(ctx, Value(type_of(ctx, self)), {data, selectors});
+}
+
+constexpr MethodDef kCompressMethods[] = {{"__reduce__", noargs<compress_reduce>, kReduceDoc}};
 
 // -- islice -----------------------------------------------------------------------------------------------------------
 
@@ -210,12 +240,40 @@ Value islice_next(ProtoContext &ctx, Value self) {
     return item;
 }
 
-constexpr TypeDef selecting_type(const char *name, const char *doc, slot_kind::New make, slot_kind::Next next) {
+Value islice_reduce(ProtoContext &ctx, Value self) {
+    auto *islice = as<Islice>(self);
+    const Value type(type_of(ctx, self)), zero = Value::from_int(0);
+    const Root<> iterator(ctx, islice->iterator.load());
+    if (!iterator) {
+        const Root<> nothing(ctx, get_iter(ctx, ctx.space().empty_tuple));
+        return reduced(ctx, type, {nothing, zero}, zero);
+    }
+    const Value stop = islice->stop == kNoStop ? ctx.none() : int_from_int64(ctx, islice->stop);
+    return reduced(ctx, type,
+                   {iterator, int_from_int64(ctx, islice->next.load()), stop, int_from_int64(ctx, islice->step)},
+                   int_from_int64(ctx, islice->at.load()));
+}
+
+Value islice_setstate(ProtoContext &ctx, Value self, Value state) {
+    if (!is_int(state))
+        return type_error(ctx, "an integer is required");
+    as<Islice>(self)->at.store(to_ssize(ctx, state, true), std::memory_order_relaxed);
+    return ctx.none();
+}
+
+constexpr MethodDef kIsliceMethods[] = {
+    {"__reduce__", noargs<islice_reduce>, kReduceDoc},
+    {"__setstate__", one_arg<islice_setstate>, kSetStateDoc},
+};
+
+constexpr TypeDef selecting_type(const char *name, const char *doc, slot_kind::New make, slot_kind::Next next,
+                                 std::span<const MethodDef> methods) {
     return {.name = name,
             .doc = doc,
             .size = sizeof(Selecting),
             .flags = kTypeBase | kTypeGC,
             .trace = trace_fields<Selecting, &Selecting::function, &Selecting::iterator>,
+            .methods = methods,
             .slots = {.tp_new = make, .tp_iter = native<iterator_self>, .tp_iternext = next}};
 }
 
@@ -224,17 +282,17 @@ constexpr TypeDef selecting_type(const char *name, const char *doc, slot_kind::N
 constinit const TypeDef kDropWhileType =
     selecting_type("itertools.dropwhile",
                    "dropwhile(predicate, iterable, /)\n--\n\nThe items from the first on that the predicate refuses.",
-                   native<dropwhile_new>, native<dropwhile_next>);
+                   native<dropwhile_new>, native<dropwhile_next>, kDecidingMethods);
 constinit const TypeDef kTakeWhileType = selecting_type(
     "itertools.takewhile",
     "takewhile(predicate, iterable, /)\n--\n\nThe items in front of the first that the predicate refuses.",
-    native<takewhile_new>, native<takewhile_next>);
+    native<takewhile_new>, native<takewhile_next>, kDecidingMethods);
 constinit const TypeDef kFilterFalseType = selecting_type(
     "itertools.filterfalse", "filterfalse(function, iterable, /)\n--\n\nThe items for which the function is false.",
-    native<filterfalse_new>, native<filterfalse_next>);
+    native<filterfalse_new>, native<filterfalse_next>, kSelectingMethods);
 constinit const TypeDef kStarMapType =
     selecting_type("itertools.starmap", "starmap(function, iterable, /)\n--\n\nfunction(*item) for each item.",
-                   native<starmap_new>, native<starmap_next>);
+                   native<starmap_new>, native<starmap_next>, kSelectingMethods);
 
 constinit const TypeDef kCompressType = {
     .name = "itertools.compress",
@@ -242,6 +300,7 @@ constinit const TypeDef kCompressType = {
     .size = sizeof(Compress),
     .flags = kTypeBase | kTypeGC,
     .trace = trace_fields<Compress, &Compress::data, &Compress::selectors>,
+    .methods = kCompressMethods,
     .slots = {.tp_new = native<compress_new>, .tp_iter = native<iterator_self>, .tp_iternext = native<compress_next>},
 };
 
@@ -251,6 +310,7 @@ constinit const TypeDef kIsliceType = {
     .size = sizeof(Islice),
     .flags = kTypeBase | kTypeGC,
     .trace = trace_fields<Islice, &Islice::iterator>,
+    .methods = kIsliceMethods,
     .slots = {.tp_new = native<islice_new>, .tp_iter = native<iterator_self>, .tp_iternext = native<islice_next>},
 };
 
