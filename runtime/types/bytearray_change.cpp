@@ -191,11 +191,9 @@ int bytearray_ass_item(ProtoContext &ctx, Value self, int64_t index, Value value
 
 Value bytearray_inplace_concat(ProtoContext &ctx, Value self, Value other) {
     BytesArgument argument(ctx);
-    if (!has_buffer(ctx, other))
-        return type_error(ctx, "can't concat ", type_of(ctx, other), " to ", type_of(ctx, self));
-    if (argument.get(other) < 0 || append_bytes(ctx, as<ByteArray>(self), argument.view()) < 0)
-        return Value();
-    return self;
+    if (argument.get(other) < 0)
+        return cannot_concat(ctx, self, other);
+    return append_bytes(ctx, as<ByteArray>(self), argument.view()) < 0 ? Value() : self;
 }
 
 Value bytearray_inplace_repeat(ProtoContext &ctx, Value self, int64_t count) {

@@ -61,6 +61,9 @@ inline bool has_buffer(ProtoContext &ctx, Value v) { return static_cast<bool>(ty
 /// `self` itself if it is an exact bytes, else a copy: for methods that had nothing to change.
 [[nodiscard]] Value bytes_unchanged(ProtoContext &ctx, Value self);
 
+/// TypeError, whatever kept `other` from being read.
+Raised cannot_concat(ProtoContext &ctx, Value self, Value other);
+
 /// A number in [0, 256) from anything with __index__; ValueError(`range_words`) otherwise.
 [[nodiscard]] int byte_from(ProtoContext &ctx, Value v, const char *range_words = "byte must be in range(0, 256)");
 /// bytes(x) for an x that is no str and no count: an exact bytes. TypeErrors speak of `kind`.

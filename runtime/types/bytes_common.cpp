@@ -205,12 +205,14 @@ void append_bytes_repr(std::string_view content, std::string &out, bool of_bytea
     out += quote;
 }
 
+Raised cannot_concat(ProtoContext &ctx, Value self, Value other) {
+    return type_error(ctx, "can't concat ", type_of(ctx, other), " to ", type_of(ctx, self));
+}
+
 Value byte_string_concat(ProtoContext &ctx, Value self, Value other) {
     BytesArgument argument(ctx);
-    if (!has_buffer(ctx, other))
-        return type_error(ctx, "can't concat ", type_of(ctx, other), " to ", type_of(ctx, self));
     if (argument.get(other) < 0)
-        return Value();
+        return cannot_concat(ctx, self, other);
     const auto a = byte_view(self), b = argument.view();
     if (b.empty())
         return bytes_unchanged(ctx, self);

@@ -129,7 +129,7 @@ const FormatRow *row_of(const char *format) {
 }
 
 Raised not_supported(ProtoContext &ctx, const char *format) {
-    return raise(ctx, ctx.exc().NotImplementedError, "memoryview: format ", format, " not supported");
+    return raise(ctx, ctx.exc().NotImplementedError, "memoryview: unsupported format ", format);
 }
 
 }  // namespace
