@@ -177,7 +177,7 @@ Value ProtoContext::get_attribute(Value object, Str *name) {
     Type *type = type_of(*this, object);
     if (is_generic(type)) [[likely]]
         return generic_get_attribute(*this, object, name);
-    return type->slots.tp_getattro(*this, object, name);
+    return need_stack() < 0 ? Value() : type->slots.tp_getattro(*this, object, name);
 }
 
 Value ProtoContext::find_attribute(Value object, Str *name, bool *failed) {
@@ -186,6 +186,7 @@ Value ProtoContext::find_attribute(Value object, Str *name, bool *failed) {
     if (is_generic(type)) [[likely]]
         return generic_find_attribute(*this, object, name, failed);
     const Value found = is_generic_type(type) ? type_generic_lookup(*this, object, name)
+                        : need_stack() < 0    ? Value()
                                               : type->slots.tp_getattro(*this, object, name);
     if (!found && error_occurred(*this))
         return absent_or_failed(*this, failed);

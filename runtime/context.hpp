@@ -136,9 +136,10 @@ public:
     /// Calls anything callable. `args` and `kwnames` are the caller's and are not kept.
     [[nodiscard]] Value call(Value callable, const Value *args, size_t nargs, Tuple *kwnames = nullptr) {
         Type *type = type_of(*this, callable);
-        if (const auto slot = type->slots.tp_call.load()) [[likely]]
-            return slot(*this, callable, args, nargs, kwnames);
-        return not_callable(type);
+        const auto slot = type->slots.tp_call.load();
+        if (!slot) [[unlikely]]
+            return not_callable(type);
+        return need_stack() < 0 ? Value() : slot(*this, callable, args, nargs, kwnames);
     }
     [[nodiscard]] Value call(Value callable, std::initializer_list<Value> args) {
         return call(callable, args.begin(), args.size());
@@ -163,8 +164,9 @@ public:
         return 0;
     }
     void leave_call() { --depth_; }
-    /// -1 with RecursionError if the thread's stack ends soon: for calls that Python does not count.
-    [[nodiscard]] int need_stack(const char *where) {
+    /// -1 with RecursionError if the thread's stack ends soon: for calls that Python does not count, and wherever an
+    /// object of any kind may pass on to another what it is asked, as iterators and bound methods do.
+    [[nodiscard]] int need_stack(const char *where = "") {
         char here;
         return &here < stack_limit_ ? no_stack(where) : 0;
     }

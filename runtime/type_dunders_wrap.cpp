@@ -156,6 +156,8 @@ Value contains(ProtoContext &ctx, const SlotWrapper &w, const WrapperArgs &call)
 }
 
 Value call(ProtoContext &ctx, const SlotWrapper &w, const WrapperArgs &call) {
+    if (ctx.need_stack() < 0)
+        return Value();
     return w.as_kind<slot_kind::Call>()(ctx, call.self, call.args, call.nargs, call.kwnames);
 }
 

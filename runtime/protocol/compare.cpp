@@ -187,7 +187,9 @@ int64_t hash(ProtoContext &ctx, Value v) {
     if (type == ctx.types().str)
         return str_hash(ctx, as<Str>(v));
     const auto slot = type->slots.tp_hash.load();
-    return slot ? slot(ctx, v) : hash_not_implemented(ctx, v);
+    if (!slot) [[unlikely]]
+        return hash_not_implemented(ctx, v);
+    return ctx.need_stack() < 0 ? -1 : slot(ctx, v);
 }
 
 int64_t hash_not_implemented(ProtoContext &ctx, Value v) {

@@ -13,6 +13,8 @@ Value get_iter(ProtoContext &ctx, Value v) {
             return sequence_iterator_new(ctx, v);
         return type_error(ctx, "'", type, "' object is not iterable");
     }
+    if (ctx.need_stack() < 0)
+        return Value();
     const Value iterator = type->slots.tp_iter(ctx, v);
     if (iterator && !is_iterator(ctx, iterator)) [[unlikely]]
         return type_error(ctx, "iter() returned non-iterator of type '", type_of(ctx, iterator), "'");
@@ -28,6 +30,8 @@ Value iter_next(ProtoContext &ctx, Value iterator) {
     const auto next = type->slots.tp_iternext.load();
     if (!next) [[unlikely]]
         return type_error(ctx, "'", type, "' object is not an iterator");
+    if (ctx.need_stack() < 0)
+        return Value();
     const Value item = next(ctx, iterator);
     if (!item && error_occurred(ctx) && error_matches(ctx, ctx.exc().StopIteration))
         clear_error(ctx);

@@ -15,8 +15,11 @@ struct MappingProxy : ProtoObject {
 
 Value mapping_of(Value self) { return as<MappingProxy>(self)->mapping; }
 
+/// Without all the proxies around it, which pass on whatever they are asked.
 Value unwrapped(ProtoContext &ctx, Value v) {
-    return type_of(ctx, v) == ctx.types().mappingproxy ? mapping_of(v) : v;
+    while (type_of(ctx, v) == ctx.types().mappingproxy)
+        v = mapping_of(v);
+    return v;
 }
 
 Value proxy_new(ProtoContext &ctx, Type *, const Value *args, size_t nargs, Tuple *kwnames) {
@@ -35,13 +38,13 @@ Value proxy_repr(ProtoContext &ctx, Value self) {
     return append_repr(ctx, mapping_of(self), text) ? Value(str_from_text(ctx, text + ")")) : Value();
 }
 
-Value proxy_str(ProtoContext &ctx, Value self) { return to_str(ctx, mapping_of(self)); }
-Value proxy_iter(ProtoContext &ctx, Value self) { return get_iter(ctx, mapping_of(self)); }
-int64_t proxy_length(ProtoContext &ctx, Value self) { return length(ctx, mapping_of(self)); }
-Value proxy_subscript(ProtoContext &ctx, Value self, Value key) { return get_item(ctx, mapping_of(self), key); }
+Value proxy_str(ProtoContext &ctx, Value self) { return to_str(ctx, unwrapped(ctx, self)); }
+Value proxy_iter(ProtoContext &ctx, Value self) { return get_iter(ctx, unwrapped(ctx, self)); }
+int64_t proxy_length(ProtoContext &ctx, Value self) { return length(ctx, unwrapped(ctx, self)); }
+Value proxy_subscript(ProtoContext &ctx, Value self, Value key) { return get_item(ctx, unwrapped(ctx, self), key); }
 
 int proxy_contains(ProtoContext &ctx, Value self, Value key) {
-    const Value mapping = mapping_of(self);
+    const Value mapping = unwrapped(ctx, self);
     if (type_of(ctx, mapping) != ctx.types().dict)
         return contains(ctx, mapping, key);
     bool failed;
@@ -51,7 +54,7 @@ int proxy_contains(ProtoContext &ctx, Value self, Value key) {
 }
 
 Value proxy_richcompare(ProtoContext &ctx, Value self, Value other, int op) {
-    return rich_compare(ctx, mapping_of(self), other, op);
+    return rich_compare(ctx, unwrapped(ctx, self), other, op);
 }
 
 Value proxy_or(ProtoContext &ctx, Value a, Value b) {
@@ -63,11 +66,13 @@ Value proxy_inplace_or(ProtoContext &ctx, Value self, Value) {
 }
 
 Value proxy_get(ProtoContext &ctx, Value self, const Value *args, size_t nargs) {
-    return ctx.call_method(ctx.names().get, {mapping_of(self), args[0], nargs > 1 ? args[1] : ctx.none()});
+    return ctx.call_method(ctx.names().get, {unwrapped(ctx, self), args[0], nargs > 1 ? args[1] : ctx.none()});
 }
 
 template <auto Name>
-Value proxy_forward(ProtoContext &ctx, Value self) { return ctx.call_method(ctx.names().*Name, {mapping_of(self)}); }
+Value proxy_forward(ProtoContext &ctx, Value self) {
+    return ctx.call_method(ctx.names().*Name, {unwrapped(ctx, self)});
+}
 
 void proxy_trace(ProtoObject *self, Tracer &tracer) { tracer.visit(static_cast<MappingProxy *>(self)->mapping); }
 

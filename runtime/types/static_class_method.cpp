@@ -73,7 +73,7 @@ Value class_get(ProtoContext &ctx, Value self, Value instance, Value cls) {
     const Root<> callable(ctx, as<MethodHolder>(self)->callable);
     // A classmethod around another descriptor, such as a property, binds it to the class.
     if (Type *kind = type_of(ctx, callable); kind->slots.tp_descr_get && !has_layout(callable, Layout::BoundMethod))
-        return kind->slots.tp_descr_get(ctx, callable, cls, Value(type_of(ctx, cls)));
+        return ctx.need_stack() < 0 ? Value() : kind->slots.tp_descr_get(ctx, callable, cls, Value(type_of(ctx, cls)));
     return bound_method_new(ctx, callable, cls);
 }
 
