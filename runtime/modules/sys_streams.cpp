@@ -73,24 +73,29 @@ Value stream_flush(ProtoContext &ctx, Value self) {
 /// Reads what a call gives: up to a line's end if `line`, up to `most` bytes, or characters of a text, unless negative.
 Value read_some(ProtoContext &ctx, Stream *stream, bool line, int64_t most) {
     std::string read;
+    FILE *file = stream->file;
+    const bool text = stream->text;
     ctx.wait_outside([&] {
+        const auto next_byte = [=] { return getc_unlocked(file); };
+        flockfile(file);   // what a call gives comes in one piece
         int64_t units = 0;
-        for (int c; (most < 0 || units < most) && (c = std::fgetc(stream->file)) != EOF;) {
+        for (int c; (most < 0 || units < most) && (c = next_byte()) != EOF;) {
             read += static_cast<char>(c);
             if (line && c == '\n')
                 break;
-            if (!stream->text || (c & 0xc0) != 0x80)
+            if (!text || (c & 0xc0) != 0x80)
                 ++units;
-            if (stream->text && units == most) {   // the rest of the character
+            if (text && units == most) {   // the rest of the character
                 for (int more = c < 0xc0 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3; more > 0; --more)
-                    if (const int next = std::fgetc(stream->file); next != EOF)
+                    if (const int next = next_byte(); next != EOF)
                         read += static_cast<char>(next);
             }
         }
-        std::clearerr(stream->file);
+        clearerr(file);
+        funlockfile(file);
     });
-    return stream->text ? decode(ctx, read.data(), read.size(), nullptr, errors_of(stream))
-                        : Value(bytes_new(ctx, read.data(), static_cast<int64_t>(read.size())));
+    return text ? decode(ctx, read.data(), read.size(), nullptr, errors_of(stream))
+                : Value(bytes_new(ctx, read.data(), static_cast<int64_t>(read.size())));
 }
 
 template <bool Line>

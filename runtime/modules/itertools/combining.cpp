@@ -305,8 +305,10 @@ Value combining_setstate(ProtoContext &ctx, Value self, Value state) {
         const int64_t most = Which == Family::Combinations ? n - combining->places + i : n - 1;
         combining->set_index(i, std::clamp<int64_t>(row[static_cast<size_t>(i)], 0, std::max<int64_t>(most, 0)));
     }
-    for (size_t i = 0; i < cycles.size(); ++i)
-        combining->cycles->store(i, Value::from_int(std::clamp<int64_t>(cycles[i], 1, count - static_cast<int64_t>(i))));
+    for (size_t i = 0; i < cycles.size(); ++i) {
+        const int64_t most = count - static_cast<int64_t>(i);
+        combining->cycles->store(i, Value::from_int(std::clamp<int64_t>(cycles[i], 1, most)));
+    }
     combining->started = true;
     return ctx.none();
 }

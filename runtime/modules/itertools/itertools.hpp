@@ -20,7 +20,7 @@ extern const TypeDef kZipLongestType, kTeeType, kTeeCellType;  // parallel.cpp
 extern const MethodDef kTeeFunction;                           // self is the module
 
 inline constexpr const char *kReduceDoc = "__reduce__($self, /)\n--\n\nHow to make an iterator at the same place.";
-inline constexpr const char *kSetStateDoc = "__setstate__($self, state, /)\n--\n\nMove to the place that __reduce__ told.";
+inline constexpr const char *kSetStateDoc = "__setstate__($self, state, /)\n--\n\nMove to a place.";
 
 /// The trace function of a struct by its fields.
 template <class T, AtomicValue T::*...Fields>

@@ -64,7 +64,8 @@ Value chain_reduce(ProtoContext &ctx, Value self) {
     const Value type(type_of(ctx, self));
     if (!sources)
         return tuple_of(ctx, {type, ctx.space().empty_tuple});
-    return reduced(ctx, type, {}, current ? tuple_of(ctx, {sources.get(), current.get()}) : tuple_of(ctx, {sources.get()}));
+    const Value state = current ? tuple_of(ctx, {sources.get(), current.get()}) : tuple_of(ctx, {sources.get()});
+    return state ? reduced(ctx, type, {}, state) : Value();
 }
 
 Value chain_setstate(ProtoContext &ctx, Value self, Value state) {
@@ -203,7 +204,8 @@ Value cycle_reduce(ProtoContext &ctx, Value self) {
             return Value();
     }
     const bool again = !own || cycle->again.load();
-    return reduced(ctx, Value(type_of(ctx, self)), {iterator}, tuple_of(ctx, {seen.get(), ctx.boolean(again)}));
+    const Value state = tuple_of(ctx, {seen.get(), ctx.boolean(again)});
+    return state ? reduced(ctx, Value(type_of(ctx, self)), {iterator}, state) : Value();
 }
 
 Value cycle_setstate(ProtoContext &ctx, Value self, Value state) {

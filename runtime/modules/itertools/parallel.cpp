@@ -183,7 +183,8 @@ Value tee_function(ProtoContext &ctx, Value module, const Value *args, size_t na
 /// The cell is the place; its class makes no others.
 Value tee_reduce(ProtoContext &ctx, Value self) {
     const Root<> at(ctx, as<Tee>(self)->at.load());
-    return reduced(ctx, Value(type_of(ctx, self)), {ctx.space().empty_tuple}, tuple_of(ctx, {at.get()}));
+    const Value state = tuple_of(ctx, {at.get()});
+    return state ? reduced(ctx, Value(type_of(ctx, self)), {ctx.space().empty_tuple}, state) : Value();
 }
 
 Value tee_setstate(ProtoContext &ctx, Value self, Value state) {
