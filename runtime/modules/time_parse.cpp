@@ -278,15 +278,15 @@ int day_of_iso_week(int year, int week, int weekday) {
 /// What directives have to go together. False with ValueError.
 bool check_together(ProtoContext &ctx, const Found &f) {
     const char *trouble = nullptr;
-    if (f.iso_year != kNone) {
-        if (f.day_of_year != kNone)
-            trouble =
-                "Day of the year directive '%j' is not compatible with ISO year directive '%G'. Use '%Y' instead.";
-        else if (f.iso_week == kNone || f.weekday == kNone)
+    if (f.year == kNone && f.iso_year != kNone) {
+        if (f.iso_week == kNone || f.weekday == kNone)
             trouble = "ISO year directive '%G' must be used with the ISO week directive '%V' and a weekday directive "
                       "('%A', '%a', '%w', or '%u').";
-    } else if (f.iso_week != kNone) {
-        trouble = f.year == kNone || f.weekday == kNone
+        else if (f.day_of_year != kNone)
+            trouble = "Day of the year directive '%j' is not compatible with ISO year directive '%G'. "
+                      "Use '%Y' instead.";
+    } else if (f.week == kNone && f.iso_week != kNone) {
+        trouble = f.weekday == kNone
                       ? "ISO week directive '%V' must be used with the ISO year directive '%G' and a weekday directive "
                         "('%A', '%a', '%w', or '%u')."
                       : "ISO week directive '%V' is incompatible with the year directive '%Y'. Use the ISO year '%G' "
@@ -303,7 +303,8 @@ bool complete(ProtoContext &ctx, Found &f) {
         return false;
     const bool leap_day = f.year == kNone && f.month == 2 && f.day == 29;   // of some year: one that has it
     f.year = f.year != kNone ? f.year : leap_day ? 1904 : f.iso_year != kNone ? f.iso_year : 1900;
-    const bool by_week = f.weekday != kNone && f.day_of_year == kNone && (f.week != kNone || f.iso_year != kNone);
+    const bool by_iso_week = f.iso_year != kNone && f.iso_week != kNone;
+    const bool by_week = f.weekday != kNone && f.day_of_year == kNone && (f.week != kNone || by_iso_week);
     if (by_week)
         f.day_of_year = f.week != kNone ? day_of_week(f.year, f.week, f.weekday, f.week_from_sunday)
                                         : day_of_iso_week(f.year, f.iso_week, f.weekday);
