@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The module warnings: filters, and what becomes of a warning. There are no frames, so every warning comes from line 1
-// of "sys", as Python says of warnings from beneath all frames; message patterns are prefixes, case ignored, or objects
-// with a `match` method. catch_warnings is warnings_catch.cpp.
+// of "sys", as Python says of warnings from beneath all frames. Patterns are regular expressions (warnings_pattern.cpp),
+// or whatever else has a method match(). catch_warnings is warnings_catch.cpp.
 #include "modules/warnings.hpp"
-
-#include <algorithm>
 
 #include "modules/import.hpp"
 #include "protocol/protocol.hpp"
@@ -43,19 +41,12 @@ List *filters_of(ProtoContext &ctx, Value module) {
     return filters ? as<List>(filters) : nullptr;
 }
 
-std::string lowered(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
-
-/// Whether `text` is what a filter's pattern wants: None wants all.
-int pattern_matches(ProtoContext &ctx, Value pattern, Str *text, bool whole) {
+/// Whether `text` is what a filter's pattern wants: None wants all, a str itself, anything else knows by its match().
+int pattern_matches(ProtoContext &ctx, Value pattern, Str *text) {
     if (pattern == ctx.none())
         return 1;
-    if (is_str(pattern)) {
-        const std::string wanted = lowered(str_text(as<Str>(pattern))), given = lowered(str_text(text));
-        return whole ? wanted.empty() || wanted == given : given.starts_with(wanted);
-    }
+    if (type_of(ctx, pattern) == ctx.types().str)
+        return str_equal(as<Str>(pattern), text);
     Root<Str *> name(ctx, intern(ctx, "match"));
     Root<> found(ctx, name ? ctx.call_method(name, {pattern, Value(text)}) : Value());
     return found ? is_true(ctx, found) : -1;
@@ -70,9 +61,9 @@ int filter_matches(ProtoContext &ctx, const Tuple *filter, const Warning &warnin
         return 0;
     int result = is_subclass_of(ctx, Value(warning.category.get()), (*filter)[2]);
     if (result > 0)
-        result = pattern_matches(ctx, (*filter)[1], warning.text, false);
+        result = pattern_matches(ctx, (*filter)[1], warning.text);
     if (result > 0)
-        result = pattern_matches(ctx, (*filter)[3], warning.module, true);
+        result = pattern_matches(ctx, (*filter)[3], warning.module);
     return result;
 }
 
@@ -315,8 +306,11 @@ Value warnings_simplefilter(ProtoContext &ctx, Value self, const Value *args, si
 }
 
 /// An empty pattern stands for none.
-Value pattern_or_none(ProtoContext &ctx, Value given) {
-    return !given || (is_str(given) && as<Str>(given)->length == 0) ? ctx.none() : given;
+Value pattern_or_none(ProtoContext &ctx, Value module, Value given, bool ignore_case) {
+    if (!given || as<Str>(given)->length == 0)
+        return ctx.none();
+    const Value type = attribute(ctx, module, "_Pattern");
+    return type ? pattern_new(ctx, type, as<Str>(given), ignore_case) : Value();
 }
 
 Value warnings_filterwarnings(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
@@ -340,8 +334,11 @@ Value warnings_filterwarnings(ProtoContext &ctx, Value self, const Value *args, 
         return refuse(ctx, "module must be a string");
     if (check_line(ctx, line) < 0)
         return Value();
-    Root<Tuple *> filter(ctx, tuple_of(ctx, {given[0], pattern_or_none(ctx, given[1]), category,
-                                             pattern_or_none(ctx, given[3]), line}));
+    Root<> message(ctx, pattern_or_none(ctx, self, given[1], true));
+    Root<> module(ctx, message ? pattern_or_none(ctx, self, given[3], false) : Value());
+    if (!module)
+        return Value();
+    Root<Tuple *> filter(ctx, tuple_of(ctx, {given[0], message.get(), category, module.get(), line}));
     return filter ? add_filter(ctx, self, filter, append) : Value();
 }
 
@@ -424,7 +421,8 @@ ModuleObject *make_warnings_module(ProtoContext &ctx) {
         module_add(ctx, module, "filters", Value(filters)) < 0 ||
         module_add(ctx, module, "_registry", Value(registry)) < 0 ||
         module_add(ctx, module, "_recorder", ctx.none()) < 0 || module_add_functions(ctx, module, kFunctions) < 0 ||
-        add_catch_warnings(ctx, module) < 0 || add_warning_message(ctx, module) < 0 ||
+        add_catch_warnings(ctx, module) < 0 || add_pattern_type(ctx, module) < 0 ||
+        add_warning_message(ctx, module) < 0 ||
         module_add(ctx, module, "defaultaction", Value(str_from_text(ctx, "default"))) < 0 ||
         module_add(ctx, module, "onceregistry", Value(dict_new(ctx))) < 0)
         return nullptr;

@@ -14,6 +14,11 @@ namespace hpyu {
 /// DeprecationWarning that `method` gave `result`, of a class that derives from `wanted`, for one of `wanted` itself.
 [[nodiscard]] int warn_strict_subclass(ProtoContext &ctx, const std::string &method, Value result, const char *wanted);
 
+/// Adds the class of patterns. -1 on failure.
+[[nodiscard]] int add_pattern_type(ProtoContext &ctx, ModuleObject *module);
+/// re.compile(text) by that class, with re.IGNORECASE or without. Null with re.error for what it does not understand.
+[[nodiscard]] Value pattern_new(ProtoContext &ctx, Value type, Str *text, bool ignore_case);
+
 /// Adds the class catch_warnings. -1 on failure.
 [[nodiscard]] int add_catch_warnings(ProtoContext &ctx, ModuleObject *module);
 
