@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The names of encodings, and decode() and encode(): the ways without errors here, the rest in codec_utf8.cpp and
-// codec_wide.cpp, with the handlers in codec_errors.cpp.
+// The names of encodings, and decode() and encode(): the ways without errors here, the rest in a file for each family
+// of encodings, with the handlers in codec_errors.cpp.
+#include <algorithm>
 #include <cctype>
 
 #include "types/codec_internal.hpp"
@@ -36,6 +37,14 @@ constexpr Alias kAliases[] = {
     {"utf_32", Encoding::Utf32}, {"utf32", Encoding::Utf32}, {"u32", Encoding::Utf32},
     {"utf_32_le", Encoding::Utf32LE}, {"utf_32le", Encoding::Utf32LE},
     {"utf_32_be", Encoding::Utf32BE}, {"utf_32be", Encoding::Utf32BE},
+    {"utf_7", Encoding::Utf7}, {"utf7", Encoding::Utf7}, {"u7", Encoding::Utf7}, {"unicode_1_1_utf_7", Encoding::Utf7},
+    {"unicode_escape", Encoding::UnicodeEscape}, {"raw_unicode_escape", Encoding::RawUnicodeEscape},
+    {"base64_codec", Encoding::NotText}, {"base64", Encoding::NotText}, {"base_64", Encoding::NotText},
+    {"bz2_codec", Encoding::NotText}, {"bz2", Encoding::NotText}, {"hex_codec", Encoding::NotText},
+    {"hex", Encoding::NotText}, {"quopri_codec", Encoding::NotText}, {"quopri", Encoding::NotText},
+    {"quoted_printable", Encoding::NotText}, {"quotedprintable", Encoding::NotText}, {"rot_13", Encoding::NotText},
+    {"rot13", Encoding::NotText}, {"uu_codec", Encoding::NotText}, {"uu", Encoding::NotText},
+    {"zlib_codec", Encoding::NotText}, {"zlib", Encoding::NotText}, {"zip", Encoding::NotText},
 };
 
 struct EncodingFacts {
@@ -46,7 +55,9 @@ struct EncodingFacts {
 constexpr EncodingFacts kFacts[] = {
     {"utf-8", 1, false}, {"utf-8", 1, false}, {"ascii", 1, false}, {"latin-1", 1, false},
     {"utf-16", 2, false}, {"utf-16-le", 2, false}, {"utf-16-be", 2, true},
-    {"utf-32", 4, false}, {"utf-32-le", 4, false}, {"utf-32-be", 4, true}, {"", 1, false},
+    {"utf-32", 4, false}, {"utf-32-le", 4, false}, {"utf-32-be", 4, true},
+    {"utf7", 1, false}, {"unicodeescape", 1, false}, {"rawunicodeescape", 1, false}, {"charmap", 1, false},
+    {"", 1, false}, {"", 1, false},
 };
 
 /// Lower case, with every run of punctuation but the dot as one underscore.
@@ -69,20 +80,24 @@ std::string normalised(const char *name) {
 
 }  // namespace
 
-Encoding find_encoding(const char *name) {
+Codec find_codec(const char *name) {
     if (name == nullptr)
-        return Encoding::Utf8;
+        return {Encoding::Utf8};
     for (const Encoding usual : {Encoding::Utf8, Encoding::Ascii, Encoding::Latin1})
         if (std::strcmp(name, encoding_name(usual)) == 0)
-            return usual;
+            return {usual};
     const std::string wanted = normalised(name);
     for (const Alias &alias : kAliases)
         if (alias.name == wanted)
-            return alias.encoding;
-    return Encoding::Unknown;
+            return {alias.encoding};
+    const Charmap *map = find_charmap(wanted);
+    return {map != nullptr ? Encoding::Charmap : Encoding::Unknown, map};
 }
 
 const char *encoding_name(Encoding encoding) { return kFacts[static_cast<size_t>(encoding)].name; }
+bool is_wide_or_utf8(Encoding encoding) {
+    return encoding <= Encoding::Utf32BE && encoding != Encoding::Ascii && encoding != Encoding::Latin1;
+}
 int unit_of(Encoding encoding) { return kFacts[static_cast<size_t>(encoding)].unit; }
 bool is_big_endian(Encoding encoding) { return kFacts[static_cast<size_t>(encoding)].big_endian; }
 
@@ -138,6 +153,10 @@ int decode_with_errors(Decoder &job, size_t start) {
     switch (job.encoding) {
         case Encoding::Utf8: return decode_utf8(job);
         case Encoding::Ascii: return decode_ascii(job);
+        case Encoding::Utf7: return decode_utf7(job);
+        case Encoding::UnicodeEscape:
+        case Encoding::RawUnicodeEscape: return decode_escapes(job);
+        case Encoding::Charmap: return decode_charmap(job);
         default: return decode_wide(job, start);
     }
 }
@@ -148,8 +167,48 @@ int encode_with_errors(Encoder &job) {
         case Encoding::Utf8Sig: return encode_utf8(job);
         case Encoding::Ascii: return encode_narrow(job, 128);
         case Encoding::Latin1: return encode_narrow(job, 256);
+        case Encoding::Utf7: return encode_utf7(job);
+        case Encoding::UnicodeEscape:
+        case Encoding::RawUnicodeEscape: return encode_escapes(job);
+        case Encoding::Charmap: return encode_charmap(job);
         default: return encode_wide(job);
     }
+}
+
+/// The codec of a name, for an operation ("encode", "decode"). False with LookupError.
+bool look_up(ProtoContext &ctx, const char *name, const char *operation, Codec *codec) {
+    *codec = find_codec(name);
+    if (codec->encoding == Encoding::Unknown)
+        raise(ctx, ctx.exc().LookupError, "unknown encoding: ", name);
+    else if (codec->encoding == Encoding::NotText)
+        raise(ctx, ctx.exc().LookupError, "'", name, "' is not a text encoding; use codecs.", operation,
+              "() to handle arbitrary codecs");
+    else
+        return true;
+    return false;
+}
+
+/// Python has a direct way for these spellings alone. The failures of all other codecs, but for those that tell a place
+/// in the text, become the cause of one that names the codec.
+bool is_direct(const char *name) {
+    static constexpr std::string_view kDirect[] = {"utf_8", "utf8", "utf_16", "utf16", "utf_32", "utf32", "ascii",
+                                                   "us_ascii", "latin_1", "latin1", "iso_8859_1", "iso8859_1"};
+    return name == nullptr || std::ranges::find(kDirect, normalised(name)) != std::end(kDirect);
+}
+
+[[gnu::cold]] Value codec_failed(ProtoContext &ctx, const char *name, const char *operation) {
+    for (Type *type : {ctx.exc().LookupError, ctx.exc().TypeError})
+        if (ctx.pending.type == type && ctx.pending.form == Pending::Form::Text && !is_direct(name)) {
+            const std::string text = ctx.pending.text;
+            return raise_from_pending(ctx, type, operation, " with '", name, "' codec failed (", type->name, ": ", text,
+                                      ")");
+        }
+    return Value();
+}
+
+/// Whether ASCII text is the same bytes in it.
+bool is_ascii_wide(Encoding encoding) {
+    return encoding == Encoding::Utf8 || encoding == Encoding::Ascii || encoding == Encoding::Latin1;
 }
 
 }  // namespace
@@ -160,11 +219,12 @@ Value decode(ProtoContext &ctx, const char *bytes, size_t n, const char *encodin
     using namespace codec;
     if (n == 0)
         return str_empty(ctx);   // In any encoding, known or not.
-    Encoding encoding = find_encoding(encoding_name);
-    if (encoding == Encoding::Unknown)
-        return raise(ctx, ctx.exc().LookupError, "unknown encoding: ", encoding_name);
+    Codec codec;
+    if (!look_up(ctx, encoding_name, "decode", &codec))
+        return Value();
+    Encoding encoding = codec.encoding;
     const size_t mark = read_byte_order(&encoding, bytes, n);
-    if (unit_of(encoding) == 1) {   // What errors tell then knows nothing of a mark.
+    if (is_ascii_wide(encoding)) {   // What errors tell then knows nothing of a mark.
         bytes += mark;
         n -= mark;
         if (bytes_are_ascii(bytes, n))
@@ -178,17 +238,19 @@ Value decode(ProtoContext &ctx, const char *bytes, size_t n, const char *encodin
         if (valid)
             return text;
     }
-    Decoder job{ctx, encoding, bytes, n, errors, {}};
-    return decode_with_errors(job, mark) == 0 ? Value(job.out.finish(ctx)) : Value();
+    Decoder job{ctx, encoding, bytes, n, errors, {}, codec.map};
+    if (decode_with_errors(job, mark) < 0)
+        return codec_failed(ctx, encoding_name, "decoding");
+    return job.out.finish(ctx);
 }
 
 Value encode(ProtoContext &ctx, Str *text, const char *encoding_name, const char *errors) {
     using namespace codec;
-    const Encoding encoding = find_encoding(encoding_name);
-    if (encoding == Encoding::Unknown)
-        return raise(ctx, ctx.exc().LookupError, "unknown encoding: ", encoding_name);
-    const bool byte_units = unit_of(encoding) == 1 && encoding != Encoding::Utf8Sig;
-    if (byte_units && (text->is_ascii() || (encoding == Encoding::Latin1 && text->kind() == 1)))
+    Codec codec;
+    if (!look_up(ctx, encoding_name, "encode", &codec))
+        return Value();
+    const Encoding encoding = codec.encoding;
+    if (is_ascii_wide(encoding) && (text->is_ascii() || (encoding == Encoding::Latin1 && text->kind() == 1)))
         return bytes_new(ctx, text->data(), text->length);
     size_t size;
     if (encoding == Encoding::Utf8 && utf8::measure_str(text, &size)) {
@@ -197,9 +259,9 @@ Value encode(ProtoContext &ctx, Str *text, const char *encoding_name, const char
             *utf8::write_str(text, bytes->data()) = 0;
         return bytes;
     }
-    Encoder job{ctx, encoding, text, errors, {}};
+    Encoder job{ctx, encoding, text, errors, {}, codec.map};
     if (encode_with_errors(job) < 0)
-        return Value();
+        return codec_failed(ctx, encoding_name, "encoding");
     return bytes_new(ctx, job.out.data(), static_cast<int64_t>(job.out.size()));
 }
 

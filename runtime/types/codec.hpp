@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Text to bytes and back: UTF-8, ASCII, Latin-1, UTF-16 and UTF-32, with Python's error handlers.
+// Text to bytes and back, with Python's error handlers: UTF-8, UTF-16, UTF-32, UTF-7, ASCII, Latin-1, the code pages of
+// one byte a character, and escapes. Not Python's encodings of several bytes a character (gbk, shift_jis...), nor idna
+// and punycode.
 //
 // Encodings go by all of Python's names for them. A handler's name is looked at only when there is an error to handle,
 // as in Python. There is no table of the characters' names: "namereplace" writes what it writes for nameless ones.

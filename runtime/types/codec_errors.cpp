@@ -22,12 +22,6 @@ void append_hex(std::string &out, uint32_t value, int digits) {
         out += kHexDigits[(value >> shift) & 15];
 }
 
-/// \xNN, \uNNNN or \UNNNNNNNN.
-void append_escape(std::string &out, uint32_t c) {
-    out += c < 0x100 ? "\\x" : c < 0x10000 ? "\\u" : "\\U";
-    append_hex(out, c, c < 0x100 ? 2 : c < 0x10000 ? 4 : 8);
-}
-
 int unknown_handler(ProtoContext &ctx, const char *name) {
     return raise(ctx, ctx.exc().LookupError, "unknown error handler name '", name, "'");
 }
@@ -46,6 +40,11 @@ int raise_unicode_error(ProtoContext &ctx, Type *type, const char *encoding, Val
 }
 
 }  // namespace
+
+void append_escape(std::string &out, uint32_t c) {
+    out += c < 0x100 ? "\\x" : c < 0x10000 ? "\\u" : "\\U";
+    append_hex(out, c, c < 0x100 ? 2 : c < 0x10000 ? 4 : 8);
+}
 
 Handler find_handler(const char *name) {
     if (name == nullptr)
@@ -75,7 +74,7 @@ size_t Decoder::escape_surrogates(size_t start, size_t end) {
 /// Takes a surrogate that is encoded like any other code point; the end of it, or `start`.
 size_t Decoder::pass_surrogate(size_t start) {
     const auto byte = [&](size_t i) { return static_cast<uint32_t>(static_cast<uint8_t>(bytes[start + i])); };
-    if (encoding == Encoding::Ascii || encoding == Encoding::Latin1)
+    if (!is_wide_or_utf8(encoding))
         return start;
     const int unit = unit_of(encoding);
     const size_t length = unit == 1 ? 3 : static_cast<size_t>(unit);
@@ -138,7 +137,7 @@ void Encoder::unit(uint32_t value) {
 
 void Encoder::ascii(std::string_view ascii_text) {
     for (char c : ascii_text)
-        unit(static_cast<uint8_t>(c));
+        unit(map != nullptr ? static_cast<uint32_t>(charmap_byte(map, static_cast<uint8_t>(c))) : static_cast<uint8_t>(c));
 }
 
 int Encoder::raise_error(int64_t start, int64_t end, const char *reason) {
@@ -176,14 +175,14 @@ int Encoder::handle(int64_t start, int64_t end, const char *reason) {
             for (int64_t i = start; i < end; ++i) {
                 const uint32_t c = text->at(i);
                 if (c < 0xdc80 || c > 0xdcff || unit_of(encoding) != 1)
-                    return raise_error(i, end, reason);
+                    return raise_error(encoding == Encoding::Charmap ? start : i, end, reason);
                 out += static_cast<char>(c - 0xdc00);
             }
             return 0;
         case Handler::SurrogatePass:
             for (int64_t i = start; i < end; ++i) {
                 const uint32_t c = text->at(i);
-                if (!utf8::is_surrogate(c) || encoding == Encoding::Ascii || encoding == Encoding::Latin1)
+                if (!utf8::is_surrogate(c) || !is_wide_or_utf8(encoding))
                     return raise_error(start, end, reason);
                 char buffer[4];
                 if (unit_of(encoding) == 1)
