@@ -121,9 +121,15 @@ Value view_combine(ProtoContext &ctx, Value a, Value b) {
     return !result || change(ctx, result, b) < 0 ? Value() : Value(result.get());
 }
 
+/// The items of the smaller one are looked up in the other, as far as their lengths are known.
 Value view_and(ProtoContext &ctx, Value a, Value b) {
-    const Value view = is_set_like_view(ctx, a) ? a : b;
-    const Value other = view == a ? b : a;
+    Value view = is_set_like_view(ctx, a) ? a : b;
+    Value other = view == a ? b : a;
+    const int64_t own = dict_length(dict_of(view));
+    if (type_of(ctx, other) == ctx.types().set && own <= set_length(as<Set>(other)))
+        return set_intersection(ctx, as<Set>(other), view, false);
+    if (is_set_like_view(ctx, other) && dict_length(dict_of(other)) > own)
+        std::swap(view, other);
     const Root<Set *> result(ctx, set_new(ctx));
     if (!result)
         return Value();
@@ -134,9 +140,46 @@ Value view_and(ProtoContext &ctx, Value a, Value b) {
     return status < 0 ? Value() : Value(result.get());
 }
 
+/// Items that both dicts have are never hashed: their values need not be hashable.
+Value items_xor_items(ProtoContext &ctx, Value a, Value b) {
+    const Root<Dict *> rest(ctx, dict_copy(ctx, dict_of(a)));
+    const Root<Set *> result(ctx, set_new(ctx));
+    if (!rest || !result)
+        return Value();
+    DictWalk walk(ctx, dict_of(b));
+    while (walk.next()) {
+        bool failed;
+        const Root<> found(ctx, dict_find(ctx, rest, walk.key, &failed));
+        if (failed)
+            return Value();
+        const int same = found ? rich_compare_bool(ctx, found, walk.value, kEQ) : 0;
+        if (same < 0)
+            return Value();
+        const int status = same ? dict_delete(ctx, rest, walk.key)
+                                : set_add(ctx, result, Value(tuple_of(ctx, {walk.key.get(), walk.value.get()})));
+        if (status < 0)
+            return Value();
+    }
+    const Root<> items(ctx, dict_view_new(ctx, ctx.types().dict_items, rest));
+    return !items || set_update(ctx, result, items) < 0 ? Value() : Value(result.get());
+}
+
+Value view_xor(ProtoContext &ctx, Value a, Value b) {
+    const Type *items = ctx.types().dict_items;
+    if (is_instance(ctx, a, items) && is_instance(ctx, b, items))
+        return items_xor_items(ctx, a, b);
+    return view_combine<set_symmetric_difference_update>(ctx, a, b);
+}
+
 Value view_isdisjoint(ProtoContext &ctx, Value self, Value other) {
     if (self == other)
         return ctx.boolean(dict_length(dict_of(self)) == 0);
+    const Type *type = type_of(ctx, other);
+    const bool is_cheap = type == ctx.types().set || type == ctx.types().frozenset || is_set_like_view(ctx, other);
+    if (is_cheap && length(ctx, other) > dict_length(dict_of(self))) {
+        const int met = for_each(ctx, self, [&](Value item) { return contains(ctx, other, item); });
+        return met < 0 ? Value() : ctx.boolean(met == 0);
+    }
     const int met = for_each(ctx, other, [&](Value item) { return view_contains(ctx, self, item); });
     return met < 0 ? Value() : ctx.boolean(met == 0);
 }
@@ -178,7 +221,7 @@ constexpr TypeDef set_like_type(const char *name, std::span<const MethodDef> met
             .tp_iter = native<view_iter<Iterator, false>>,
             .nb_subtract = native<view_combine<set_difference_update>>,
             .nb_and = native<view_and>,
-            .nb_xor = native<view_combine<set_symmetric_difference_update>>,
+            .nb_xor = native<view_xor>,
             .nb_or = native<view_combine<set_update>>,
             .sq_length = native<view_length>,
             .sq_contains = native<contains>,
