@@ -1,24 +1,118 @@
 // SPDX-License-Identifier: MIT
 // collections.OrderedDict: a dict, which keeps its order anyway, with the methods and the equality that care about it.
+#include <cstddef>
+
 #include "modules/collections/collections.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict_methods.hpp"
 #include "types/dict_views.hpp"
+#include "types/object.hpp"
 #include "types/sequence_objects.hpp"
 
 namespace hpyu {
 namespace {
 
+struct OrderedDict : Dict {
+    Dict *attributes = nullptr;
+    uint64_t reserved = 0;
+};
+
 void ordered_trace(ProtoObject *self, Tracer &tracer) {
     tracer.visit(static_cast<Dict *>(self)->table.load(std::memory_order_relaxed));
+    tracer.visit(static_cast<OrderedDict *>(self)->attributes);
+}
+
+Value ordered_new(ProtoContext &ctx, Type *type, const Value *, size_t, Tuple *) {
+    return ctx.make_instance<OrderedDict>(type);
 }
 
 bool is_ordered(Value v) { return v.is_object() && v.as_object()->type->trace == ordered_trace; }
 
+/// self[key] = value for an item that is a pair of them.
+int add_pair(ProtoContext &ctx, Value self, Value pair) {
+    const Root<> iterator(ctx, get_iter(ctx, pair));
+    const Root<> key(ctx, iterator ? iter_next(ctx, iterator) : Value());
+    const Root<> value(ctx, key ? iter_next(ctx, iterator) : Value());
+    if (error_occurred(ctx))
+        return -1;
+    if (!value)
+        return value_error(ctx, "need more than ", key ? "1 value" : "0 values", " to unpack");
+    if (iter_next(ctx, iterator))
+        return value_error(ctx, "too many values to unpack (expected 2)");
+    return error_occurred(ctx) ? -1 : set_item(ctx, self, key.get(), value);
+}
+
+int add_pairs(ProtoContext &ctx, Value self, Value pairs) {
+    return for_each(ctx, pairs, [&](Value pair) { return add_pair(ctx, self, pair); });
+}
+
+/// Takes keys and items from whatever has keys(), pairs from items(), or else from the source itself.
+int update_from(ProtoContext &ctx, Value self, Value source) {
+    if (type_of(ctx, source) == ctx.types().dict && type_of(ctx, self)->has(kTypeImmutable))   // sees no __setitem__
+        return dict_merge(ctx, as<Dict>(self), source);
+    bool failed = false;
+    const Root<> keys(ctx, ctx.find_attribute(source, ctx.names().keys, &failed));
+    if (failed)
+        return -1;
+    if (keys) {
+        const Root<> all(ctx, ctx.call(keys, {}));
+        return !all ? -1 : for_each(ctx, all, [&](Value key) {
+            const Root<> value(ctx, get_item(ctx, source, key));
+            return value ? set_item(ctx, self, key, value) : -1;
+        });
+    }
+    Str *name = intern(ctx, "items");
+    const Root<> items(ctx, name != nullptr ? ctx.find_attribute(source, name, &failed) : Value());
+    if (!items)
+        return error_occurred(ctx) ? -1 : add_pairs(ctx, self, source);
+    const Root<> pairs(ctx, ctx.call(items, {}));
+    return pairs ? add_pairs(ctx, self, pairs) : -1;
+}
+
+int update_from_arguments(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    if (nargs == 1 && update_from(ctx, self, args[0]) < 0)
+        return -1;
+    for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i)
+        if (set_item(ctx, self, kwnames->items()[i], args[nargs + i]) < 0)
+            return -1;
+    return 0;
+}
+
 int ordered_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
     if (nargs > 1)
         return type_error(ctx, "expected at most 1 arguments, got ", uint64_t{nargs});
-    return dict_update_from_args(ctx, as<Dict>(self), "OrderedDict", args, nargs, kwnames);
+    return update_from_arguments(ctx, self, args, nargs, kwnames);
+}
+
+Value ordered_update(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
+    if (nargs > 1)
+        return type_error(ctx, "update() takes at most 1 positional argument (", uint64_t{nargs}, " given)");
+    return update_from_arguments(ctx, self, args, nargs, kwnames) < 0 ? Value() : ctx.none();
+}
+
+Value ordered_inplace_or(ProtoContext &ctx, Value self, Value other) {
+    return update_from(ctx, self, other) < 0 ? Value() : self;
+}
+
+Value ordered_clear(ProtoContext &ctx, Value self) {
+    dict_clear(ctx, as<Dict>(self));
+    return ctx.none();
+}
+
+Value ordered_reversed(ProtoContext &ctx, Value self) {
+    return dict_iterator_new(ctx, ctx.types().dict_reverse_key_iterator, as<Dict>(self), true);
+}
+
+Value ordered_fromkeys(ProtoContext &ctx, Value cls, const Value *args, size_t nargs, Tuple *kwnames) {
+    static constexpr const char *kNames[] = {"iterable", "value"};
+    Value given[2];
+    if (parse_args(ctx, {.function = "fromkeys", .names = kNames, .required = 1}, args, nargs, kwnames, given) < 0)
+        return Value();
+    const Root<> result(ctx, ctx.call(cls, nullptr, 0));
+    const Value value = given[1] ? given[1] : ctx.none();
+    if (!result || for_each(ctx, given[0], [&](Value key) { return set_item(ctx, result.get(), key, value); }) < 0)
+        return Value();
+    return result;
 }
 
 Value ordered_repr(ProtoContext &ctx, Value self) {
@@ -75,7 +169,7 @@ Value ordered_copy(ProtoContext &ctx, Value self) {
     Type *type = type_of(ctx, self);
     if (!type->has(kTypeImmutable))
         return ctx.call(Value(type), {self});
-    Dict *copy = ctx.make_instance<Dict>(type);
+    OrderedDict *copy = ctx.make_instance<OrderedDict>(type);
     return copy == nullptr || dict_copy_entries(ctx, copy, as<Dict>(self)) < 0 ? Value() : Value(copy);
 }
 
@@ -108,6 +202,8 @@ Value ordered_move_to_end(ProtoContext &ctx, Value self, const Value *args, size
     const int last = flag(ctx, given[1]);
     if (last < 0)
         return Value();
+    if (dict_length(as<Dict>(self)) == 0)   // without asking whether the key can be hashed
+        return key_error(ctx, given[0]);
     const int moved = dict_move(ctx, as<Dict>(self), given[0], last != 0);
     if (moved == 0)
         return key_error(ctx, given[0]);
@@ -148,7 +244,23 @@ Value ordered_view(ProtoContext &ctx, Value self) {
     return dict_view_new(ctx, as<Type>(type), as<Dict>(self));
 }
 
+/// (class, (), namespace or None, None, iterator over the items)
+Value ordered_reduce(ProtoContext &ctx, Value self) {
+    Str *getstate = intern(ctx, "__getstate__"), *items = intern(ctx, "items");
+    if (getstate == nullptr || items == nullptr)
+        return Value();
+    const Root<> state(ctx, ctx.call_method(getstate, {self}));
+    const Root<> pairs(ctx, state ? ctx.call_method(items, {self}) : Value());
+    const Root<> iterator(ctx, pairs ? get_iter(ctx, pairs) : Value());
+    if (!iterator)
+        return Value();
+    return tuple_of(ctx, {Value(type_of(ctx, self)), ctx.space().empty_tuple, state.get(), ctx.none(), iterator.get()});
+}
+
+constexpr GetSetDef kOrderedDictGetSets[] = {{"__dict__", instance_dict_get, instance_dict_set}};
+
 constexpr MethodDef kOrderedDictMethods[] = {
+    {"__reduce__", noargs<ordered_reduce>, "How to make the dict anew."},
     {"keys", noargs<ordered_view<kKeys>>, "A set-like view of the keys."},
     {"values", noargs<ordered_view<kValues>>, "A view of the values."},
     {"items", noargs<ordered_view<kItems>>, "A set-like view of the pairs of key and value."},
@@ -161,6 +273,13 @@ constexpr MethodDef kOrderedDictMethods[] = {
     {"setdefault", keywords<ordered_setdefault>,
      "setdefault($self, /, key, default=None)\n--\n\nThe value of a key, which gets the default if it is not there yet."},
     {"copy", noargs<ordered_copy>, "A new OrderedDict with the same pairs."},
+    {"update", keywords<ordered_update>,
+     "Adds the pairs of a mapping, or of an iterable of pairs, and those given by keyword; present keys get new values."},
+    {"clear", noargs<ordered_clear>, "Removes everything."},
+    {"fromkeys", keywords<ordered_fromkeys>,
+     "fromkeys($type, /, iterable, value=None)\n--\n\nA new one whose keys are the items of iterable, each with the same value.",
+     Binding::Class},
+    {"__reversed__", noargs<ordered_reversed>, "__reversed__($self, /)\n--\n\nAn iterator over the keys, the last first."},
 };
 
 }  // namespace
@@ -175,16 +294,20 @@ extern const TypeDef kOrderedDictType = {
     .name = "collections.OrderedDict",
     .doc = "A dict in which the order counts.",
     .layout = Layout::Dict,
-    .size = sizeof(Dict),
-    .flags = kTypeBase | kTypeWeakRefs,
+    .size = sizeof(OrderedDict),
+    .flags = kTypeBase | kTypeHasDict | kTypeWeakRefs,
+    .dict_offset = offsetof(OrderedDict, attributes),
     .trace = ordered_trace,
     .methods = kOrderedDictMethods,
+    .getsets = kOrderedDictGetSets,
     .slots = {
+        .tp_new = native<ordered_new>,
         .tp_init = native<ordered_init>,
         .tp_repr = native<ordered_repr>,
         .tp_hash = native<hash_not_implemented>,
         .tp_richcompare = native<ordered_richcompare>,
         .nb_or = native<ordered_or>,
+        .nb_inplace_or = native<ordered_inplace_or>,
     },
 };
 
