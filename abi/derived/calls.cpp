@@ -60,6 +60,8 @@ HPy CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {
         return raise_wrong_kind(ctx, "HPy_CallTupleDict requires args to be a tuple or null handle");
     if (kw._i != 0 && !ctx->ctx_Dict_Check(ctx, kw))
         return raise_wrong_kind(ctx, "HPy_CallTupleDict requires kw to be a dict or null handle");
+    if (!ctx->ctx_Callable_Check(ctx, callable))   // refused before its arguments are looked at
+        return ctx->ctx_Call(ctx, callable, nullptr, 0, HPy{0});
     HeldRow values(ctx), names(ctx);
     if (!spread(ctx, args, kw, &values, &names))
         return HPy{0};
@@ -103,8 +105,8 @@ HPy CallMethod(HPyContext *ctx, HPy name, const HPy *args, size_t nargs, HPy kwn
 DerivedSlots derived_calls() {
     using enum row::Id;
     return {
-        HPYU_DERIVE(CallTupleDict, Tuple_Check, Dict_Check, Length, GetItem_i, GetItem, Dict_Keys, Unicode_Check,
-                    Tuple_FromArray, Call),
+        HPYU_DERIVE(CallTupleDict, Callable_Check, Tuple_Check, Dict_Check, Length, GetItem_i, GetItem, Dict_Keys,
+                    Unicode_Check, Tuple_FromArray, Call),
         HPYU_DERIVE(Call, Tuple_FromArray, Length, Dict_New, GetItem_i, SetItem, CallTupleDict),
         HPYU_DERIVE(CallMethod, Unicode_Check, Type, Type_GetName, GetAttr, Call),
     };

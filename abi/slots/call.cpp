@@ -57,6 +57,9 @@ private:
     std::vector<Value> many_;
 };
 
+/// A call of anything else is refused before its arguments are looked at.
+bool is_callable(Value v) { return v.is_object() && static_cast<bool>(v.as_object()->type->slots.tp_call); }
+
 Value call_tuple_dict(HpyThread &t, Value callable, Value args, Value kw) {
     if (args && !has_layout(args, Layout::Tuple))
         return type_error(t, "HPy_CallTupleDict requires args to be a tuple or null handle");
@@ -64,7 +67,7 @@ Value call_tuple_dict(HpyThread &t, Value callable, Value args, Value kw) {
         return type_error(t, "HPy_CallTupleDict requires kw to be a dict or null handle");
     Tuple *tuple = args ? as<Tuple>(args) : nullptr;
     const size_t nargs = tuple != nullptr ? static_cast<size_t>(tuple->length) : 0;
-    if (!kw || dict_length(as<Dict>(kw)) == 0)
+    if (!is_callable(callable) || !kw || dict_length(as<Dict>(kw)) == 0)
         return t.call(callable, tuple != nullptr ? tuple->items() : nullptr, nargs);
     SpreadArguments arguments(t);
     if (arguments.spread(t, tuple, as<Dict>(kw)) < 0)
@@ -327,9 +330,7 @@ HPy call_with_items(HpyThread &t, const Function *f, HPy callable, const Tuple *
 }  // namespace
 
 int slot::Callable_Check(HPyContext *ctx, HPy h) {
-    return check_type(ctx, h, [](Value v) {
-        return v.is_object() && static_cast<bool>(v.as_object()->type->slots.tp_call);
-    });
+    return check_type(ctx, h, is_callable);
 }
 
 HPy slot::CallTupleDict(HPyContext *ctx, HPy callable, HPy args, HPy kw) {

@@ -90,10 +90,11 @@ void slot::Err_SetString(HPyContext *ctx, HPy h_type, const char *utf8_message) 
     with(ctx, h_type, [=](HpyThread &t, Value type) -> int {
         if (utf8_message == nullptr)
             return null_argument(t);
-        hpyu::Type *category = exception_class(t, type);
-        hpyu::Str *text = category != nullptr ? str_from_utf8(t, utf8_message) : nullptr;
-        if (text != nullptr)
-            raise_value(t, category, text);
+        Root<hpyu::Str *> text(t, str_from_utf8(t, utf8_message));
+        if (!text)
+            return -1;
+        if (hpyu::Type *category = exception_class(t, type))
+            raise_value(t, category, text.get());
         return 0;
     });
 }

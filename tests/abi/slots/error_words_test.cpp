@@ -32,6 +32,9 @@ TEST_F(ErrorWordsTest, OnlyExceptionClassesAreRaised) {
               "SystemError: _PyErr_SetObject: exception 'x' is not a BaseException subclass");
     EXPECT_EQ(set_string(ctx->h_ValueError, "\xff"),
               "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte");
+    EXPECT_EQ(set_string(ctx->h_LongType, "\xff"),
+              "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte")
+        << "the text is decoded before the class is looked at";
     EXPECT_EQ(set_string(ctx->h_ValueError, ""), "ValueError");
     EXPECT_EQ(set_string(ctx->h_KeyError, "k"), "KeyError: 'k'");
 }

@@ -205,6 +205,9 @@ TEST_F(ItemWordsTest, Calls) {
     ASSERT_EQ(HPy_SetItem(ctx, d, number(1), number(2)), 0);
     EXPECT_EQ(shown(HPy_CallTupleDict(ctx, ctx->h_LongType, tuple({}), d)), "TypeError: keywords must be strings");
     EXPECT_EQ(shown(HPy_CallTupleDict(ctx, number(3), HPy_NULL, HPy_NULL)), "TypeError: 'int' object is not callable");
+    EXPECT_EQ(shown(HPy_CallTupleDict(ctx, number(3), tuple({}), d)), "TypeError: 'int' object is not callable");
+    EXPECT_EQ(shown(HPy_CallTupleDict(ctx, number(3), list({}), d)),
+              "TypeError: HPy_CallTupleDict requires args to be a tuple or null handle");
     EXPECT_EQ(shown(HPy_CallTupleDict(ctx, ctx->h_LongType, list({}), HPy_NULL)),
               "TypeError: HPy_CallTupleDict requires args to be a tuple or null handle");
     EXPECT_EQ(shown(HPy_CallTupleDict(ctx, ctx->h_LongType, HPy_NULL, list({}))),
