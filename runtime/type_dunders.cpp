@@ -58,13 +58,26 @@ bool is_new_method(ProtoContext &ctx, Value found, Type **owner) {
     return true;
 }
 
+/// What the wrapper of one slot says about another one of the same name, as sq_item's __getitem__ about mp_subscript.
+void consider_other(const SlotWrapper *wrapper, const DunderRow &row, SlotChoice &choice) {
+    const AnySlot own = wrapper->owner->slot(row.slot);
+    const Type *above = wrapper->owner->base;
+    const bool inherited = above != nullptr && above->slot(row.slot) == own;
+    if (!inherited)
+        choice.offer(own);
+    else if (wrapper->row->wrap == row.wrap)
+        choice.offer(wrapper->slot);
+    else if (own.fn)
+        choice.call_methods();
+}
+
 /// What one definition, found under the row's name, says about the row's slot.
 void consider(ProtoContext &ctx, Type *type, const DunderRow &row, Value found, SlotChoice &choice) {
     Type *owner = nullptr;
     if (has_layout(found, Layout::SlotWrapper)) {
         const auto *wrapper = as<SlotWrapper>(found);
         if (same_text(wrapper->row->text, row.text) && is_subtype(type, wrapper->owner))
-            return choice.offer(wrapper->row->slot == row.slot ? wrapper->slot : wrapper->owner->slot(row.slot));
+            return wrapper->row->slot == row.slot ? choice.offer(wrapper->slot) : consider_other(wrapper, row, choice);
     } else if (has_layout(found, Layout::MethodDescriptor)) {
         // A builtin type may have a quicker method beside its slot: both do the same.
         const auto *method = as<MethodDescriptor>(found);

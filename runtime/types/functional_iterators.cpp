@@ -291,6 +291,8 @@ Value reversed_new(ProtoContext &ctx, Type *type, const Value *args, size_t narg
         bool found = false;
         return ctx.call_special(ctx.names().__reversed__, &sequence, 1, &found);
     }
+    if (!of->slots.sq_length && of->slots.mp_length)
+        return type_error(ctx, of, " is not a sequence");
     const int64_t n = length(ctx, sequence);
     if (n < 0)
         return Value();
