@@ -9,6 +9,7 @@ expressions. The exit status is 1 if there was a difference.
 """
 import argparse
 import random
+import re
 import subprocess
 import sys
 import warnings
@@ -17,6 +18,7 @@ import families
 import oracle
 
 BATCH = 5000
+ADDRESS = re.compile(" at 0x[0-9a-f]+")
 
 
 def answers(runner, expressions):
@@ -56,7 +58,7 @@ def main():
     for batch, done in batches(options.seed, options.count, options.family):
         for expression, found in zip(batch, answers(options.runner, batch)):
             expected = oracle.outcome(expression, names)
-            if found != expected:
+            if ADDRESS.sub("", found) != ADDRESS.sub("", expected):
                 differences += 1
                 print(f"{expression}\n    Python: {expected}\n    runner: {found}")
     print(f"differential: {done} operations, seed {options.seed}, {differences} differences")

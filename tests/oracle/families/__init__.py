@@ -4,7 +4,7 @@
 A family is a function that takes a random.Random and answers an expression and how many operations it makes.
 Expressions use builtins and modules alone, and show their result in a way that no hash seed changes.
 """
-from . import containers, numbers, text
+from . import codecs, containers, misuse, numbers, text
 
 
 def single(make):
@@ -23,6 +23,9 @@ FAMILIES = {
     "str": single(text.str_methods),
     "bytes": single(text.bytes_methods),
     "formatting": single(text.formatting),
+    "codecs": single(codecs.codecs),
+    "misuse": single(misuse.misuse),
+    "views": single(containers.views),
     "slicing": single(containers.slicing),
     "dict": containers.dict_history,
     "set": containers.set_history,

@@ -155,3 +155,31 @@ def list_history(rng):
         lambda: "list(enumerate(c)), list(zip(c, c[1:]))",
     ]
     return history(rng, str([rng.randint(0, 9) for _ in range(rng.randint(0, 6))]), operations, rng.randint(3, 12))
+
+
+VIEW_KEYS = ["1", "2", "3", "'a'", "None", "(1, 2)", "1.0"]
+VIEW_VALUES = ["1", "2", "[]", "{}", "'a'", "None", "(1, [])", "3.0"]
+
+
+def view(rng):
+    pairs = ", ".join(f"{rng.choice(VIEW_KEYS)}: {rng.choice(VIEW_VALUES)}" for _ in range(rng.randint(0, 3)))
+    return "{" + pairs + "}" + rng.choice([".keys()", ".items()", ".items()", ".values()"])
+
+
+def view_operand(rng):
+    items = ", ".join(rng.choice(VIEW_KEYS) for _ in range(rng.randint(0, 3)))
+    unhashable = ", ".join(rng.choice(VIEW_KEYS + VIEW_VALUES) for _ in range(rng.randint(0, 3)))
+    fixed = rng.choice(["5", "{}", "iter([1, []])"])
+    return pick(rng, lambda: view(rng), f"set([{items}])", f"frozenset([{items}])", f"[{unhashable}]", fixed)
+
+
+def views(rng):
+    """Views as sets, with other views and any iterables; a result that is a set is shown sorted."""
+    pair = [view(rng), view_operand(rng)]
+    if rng.random() < 0.2:
+        return f"{pair[0]}.isdisjoint({pair[1]})"
+    if rng.random() < 0.3:
+        return f" {rng.choice(['<', '<=', '==', '!=', '>', '>='])} ".join(pair)
+    rng.shuffle(pair)
+    combined = f" {rng.choice('&|^-')} ".join(pair)
+    return f"[x := {combined}, sorted(repr(item) for item in x), type(x)][1:]"
