@@ -220,9 +220,9 @@ Value bytearray_extend_method(ProtoContext &ctx, Value self, Value iterable) {
     auto *array = as<ByteArray>(self);
     BytesArgument argument(ctx);
     if (has_buffer(ctx, iterable)) {
-        if (argument.get(iterable) < 0 || append_bytes(ctx, array, argument.view()) < 0)
-            return Value();
-        return ctx.none();
+        if (argument.get(iterable) < 0)
+            return type_error(ctx, "can't set bytearray slice from ", type_of(ctx, iterable));
+        return append_bytes(ctx, array, argument.view()) < 0 ? Value() : ctx.none();
     }
     Root<> iterator(ctx, get_iter(ctx, iterable));
     if (!iterator) {

@@ -77,8 +77,8 @@ private:
                 return type_error(ctx_, "%b requires a bytes-like object, or an object that implements __bytes__, not '",
                                   type_of(ctx_, v), "'");
         }
-        BytesArgument argument(ctx_);
-        return argument.get(v) < 0 ? -1 : put(d, argument.view());
+        const Root<> content(ctx_, is_byte_string(v) ? at_one_moment(ctx_, v) : bytes_from_object(ctx_, v));
+        return content ? put(d, byte_view(content)) : -1;
     }
 
     int put_result(const Directive &d, Value result) {

@@ -178,10 +178,8 @@ Value join_any(ProtoContext &ctx, Value self, Tuple *items) {
     for (int64_t i = 0; i < items->length; ++i) {
         const Value item = items->items()[i];
         BytesArgument part(ctx);
-        if (!has_buffer(ctx, item))
+        if (!has_buffer(ctx, item) || part.get(item) < 0)
             return type_error(ctx, "sequence item ", i, ": expected a bytes-like object, ", type_of(ctx, item), " found");
-        if (part.get(item) < 0)
-            return Value();
         if (i != 0)
             out += byte_view(self);
         out += part.view();
