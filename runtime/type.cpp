@@ -196,7 +196,8 @@ Type *allocate_builtin_type(ProtoContext &ctx, const TypeDef &def, Type *base) {
     type->type = ctx.types().type;
     type->layout = def.layout == Layout::Other && base != nullptr && def.size == 0 ? base->layout : def.layout;
     type->struct_size = def.size != 0 ? def.size : base != nullptr ? base->struct_size : sizeof(ProtoObject);
-    type->type_flags = def.flags | kTypeImmutable | (base != nullptr ? base->type_flags & kTypeRelease : 0);
+    type->type_flags = def.flags | kTypeImmutable |
+                       (base != nullptr ? base->type_flags & (kTypeRelease | kTypeSequence | kTypeMapping) : 0);
     type->dict_offset = static_cast<int32_t>(def.dict_offset);
     if (type->dict_offset == 0 && base != nullptr)
         type->dict_offset = base->dict_offset;
@@ -208,6 +209,9 @@ Type *allocate_builtin_type(ProtoContext &ctx, const TypeDef &def, Type *base) {
         type->release = release_type;
         type->set_flag(kTypeRelease);
     }
+    // References to storage and to numbers make no cycles.
+    if (type->trace != nullptr && def.layout != Layout::Str && def.layout != Layout::ByteArray && def.layout != Layout::Range)
+        type->set_flag(kTypeGC);
     type->base = base;
     type->full_name = def.name;
     type->set_slots(def.slots);

@@ -170,13 +170,15 @@ enum TypeFlag : uint32_t {
     kTypeHeap = 1u << 2,          ///< Made at run time: by a spec or by calling type.
     kTypeHasDict = 1u << 3,       ///< Instances have a namespace.
     kTypeRelease = 1u << 4,       ///< Instances need their release hook or finalizer run: swept eagerly.
-    kTypeGC = 1u << 5,            ///< HPy_TPFLAGS_HAVE_GC was asked for.
+    kTypeGC = 1u << 5,            ///< Shown as HAVE_GC; tells the collector nothing.
     kTypeNoInstances = 1u << 6,   ///< Can't be made by calling it.
     kTypeMethodLike = 1u << 7,    ///< Instances in a class are called with self in front (no bound method needed).
     kTypeForeign = 1u << 8,       ///< A type from a spec is in its ancestry: instances may have a payload.
     kTypeVirtualAttr = 1u << 9,   ///< tp_getattro is not the generic one.
     kTypeAbstract = 1u << 10,
     kTypeWeakRefs = 1u << 11,     ///< Instances can be referred to weakly.
+    kTypeSequence = 1u << 12,     ///< A sequence to pattern matching, as classes derived from it.
+    kTypeMapping = 1u << 13,      ///< A mapping to it.
 };
 
 /// A builtin type, as its file states it. Only what it has.

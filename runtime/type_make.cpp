@@ -226,8 +226,9 @@ Type *make_type(ProtoContext &ctx, const TypeRequest &request) {
     type->bases = bases;
     // Objects of variable size have no room for what tells that there are references.
     const bool has_items = type->layout == Layout::Int || type->layout == Layout::Tuple || type->layout == Layout::Bytes;
-    type->type_flags = (request.flags | kTypeHeap | (request.weak_refs && !has_items ? kTypeWeakRefs : 0u) | (base->type_flags & (kTypeRelease | kTypeGC | kTypeForeign))) &
-                       ~static_cast<uint32_t>(kTypeImmutable);
+    constexpr uint32_t kInherited = kTypeRelease | kTypeGC | kTypeForeign | kTypeSequence | kTypeMapping;
+    type->type_flags = (request.flags | kTypeHeap | (request.weak_refs && !has_items ? kTypeWeakRefs : 0u) |
+                        (base->type_flags & kInherited)) & ~static_cast<uint32_t>(kTypeImmutable);
     for (int64_t i = 0; i < bases->length; ++i)
         type->type_flags = type->type_flags | (as<Type>((*bases.get())[i])->type_flags & (kTypeRelease | kTypeForeign | kTypeWeakRefs));
     type->slot_names = request.slot_names;

@@ -133,7 +133,7 @@ extern const TypeDef kDictType = {
            "dict(iterable, **kwargs) -> new dict of the iterable's (key, value) pairs",
     .layout = Layout::Dict,
     .size = sizeof(Dict),
-    .flags = kTypeBase,
+    .flags = kTypeBase | kTypeMapping,
     .trace = dict_trace,
     .methods = kDictMethods,
     .slots = {

@@ -7,6 +7,7 @@
 
 #include "attribute.hpp"
 #include "protocol/protocol.hpp"
+#include "types/iterators.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -111,16 +112,33 @@ Value alias_subscript(ProtoContext &ctx, Value self, Value) {
     return text != nullptr ? Value(type_error(ctx, text, " is not a generic class")) : Value();
 }
 
-/// Iterating gives one item, the starred alias: so (*list[int],) has it.
 Value alias_iter(ProtoContext &ctx, Value self) {
-    const auto *alias = as<GenericAlias>(self);
-    const Root<> starred(ctx, make_alias(ctx, type_of(ctx, self), alias->origin, alias->args));
-    if (!starred)
-        return Value();
-    as<GenericAlias>(starred)->starred = true;
-    const Root<Tuple *> items(ctx, tuple_of(ctx, {starred.get()}));
-    return items ? get_iter(ctx, Value(items.get())) : Value();
+    return index_iterator_new(ctx, ctx.types().generic_alias_iterator, self);
 }
+
+/// Iterating gives one item, the starred alias: so (*list[int],) has it.
+Value alias_iterator_next(ProtoContext &ctx, Value self) {
+    auto *iterator = as<IndexIterator>(self);
+    if (iterator->claim(ctx) != 0) {
+        iterator->exhaust(ctx);
+        return Value();
+    }
+    const auto *alias = as<GenericAlias>(iterator->sequence);
+    const Value starred = make_alias(ctx, type_of(ctx, iterator->sequence), alias->origin, alias->args);
+    if (starred)
+        as<GenericAlias>(starred)->starred = true;
+    return starred;
+}
+
+Value alias_iterator_reduce(ProtoContext &ctx, Value self) {
+    const auto *iterator = as<IndexIterator>(self);
+    const bool fresh = iterator->index.load(std::memory_order_relaxed) == 0;
+    return reduced_iter(ctx, {fresh ? iterator->sequence : ctx.space().empty_tuple});
+}
+
+constexpr MethodDef kAliasIteratorMethods[] = {
+    {"__reduce__", noargs<alias_iterator_reduce>, "How to make an iterator at the same place."},
+};
 
 Value alias_mro_entries(ProtoContext &ctx, Value self, Value) {
     return Value(tuple_of(ctx, {as<GenericAlias>(self)->origin}));
@@ -220,6 +238,15 @@ const TypeDef kGenericAliasType = {
               .tp_iter = native<alias_iter>,
               .nb_or = native<union_or>,
               .mp_subscript = native<alias_subscript>},
+};
+
+extern const TypeDef kGenericAliasIteratorType = {
+    .name = "generic_alias_iterator",
+    .size = sizeof(IndexIterator),
+    .flags = kTypeNoInstances,
+    .trace = trace_index_iterator,
+    .methods = kAliasIteratorMethods,
+    .slots = {.tp_iter = native<iterator_self>, .tp_iternext = native<alias_iterator_next>},
 };
 
 }  // namespace hpyu

@@ -392,7 +392,7 @@ constinit const TypeDef kListType = {
            "Made from the items of an iterable; empty if none is given.",
     .layout = Layout::List,
     .size = sizeof(List),
-    .flags = kTypeBase,
+    .flags = kTypeBase | kTypeSequence,
     .trace = list_trace,
     .methods = kListMethods,
     .slots =

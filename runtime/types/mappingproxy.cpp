@@ -99,6 +99,7 @@ extern const TypeDef kMappingProxyType = {
     .name = "mappingproxy",
     .doc = "mappingproxy(mapping)\n--\n\nA read-only view of a mapping.",
     .size = sizeof(MappingProxy),
+    .flags = kTypeMapping,
     .trace = proxy_trace,
     .methods = kProxyMethods,
     .slots = {

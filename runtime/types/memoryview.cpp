@@ -155,7 +155,16 @@ Value view_iter(ProtoContext &ctx, Value self) {
         return type_error(ctx, "invalid indexing of 0-dim memory");
     if (view->ndim != 1)
         return raise(ctx, ctx.exc().NotImplementedError, "multi-dimensional sub-views are not implemented");
-    return sequence_iterator_new(ctx, self);
+    return index_iterator_new(ctx, ctx.types().memory_iterator, self);
+}
+
+Value memory_iterator_next(ProtoContext &ctx, Value self) {
+    auto *iterator = as<IndexIterator>(self);
+    const int64_t i = iterator->claim(ctx);
+    if (static_cast<uint64_t>(i) < static_cast<uint64_t>(as<MemoryView>(iterator->sequence)->shape()[0]))
+        return view_item(ctx, iterator->sequence, i);
+    iterator->exhaust(ctx);
+    return Value();
 }
 
 int64_t view_length(ProtoContext &ctx, Value self) {
@@ -368,7 +377,7 @@ constinit const TypeDef kMemoryViewType = {
     .doc = "memoryview(object)\n--\n\nA view of the memory of an object that has a buffer.",
     .layout = Layout::MemoryView,
     .size = sizeof(MemoryView),
-    .flags = kTypeWeakRefs,
+    .flags = kTypeWeakRefs | kTypeSequence,
     .trace = view_trace,
     .methods = kViewMethods,
     .getsets = kViewGetSets,
@@ -387,6 +396,14 @@ constinit const TypeDef kMemoryViewType = {
             .bf_getbuffer = native<view_getbuffer>,
             .bf_releasebuffer = native<view_releasebuffer>,
         },
+};
+
+extern const TypeDef kMemoryIteratorType = {
+    .name = "memory_iterator",
+    .size = sizeof(IndexIterator),
+    .flags = kTypeNoInstances,
+    .trace = trace_index_iterator,
+    .slots = {.tp_iter = native<iterator_self>, .tp_iternext = native<memory_iterator_next>},
 };
 
 }  // namespace hpyu

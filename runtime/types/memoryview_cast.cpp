@@ -4,6 +4,8 @@
 #include <cstring>
 
 #include "method.hpp"
+#include "types/bytes.hpp"
+#include "types/codec.hpp"
 #include "types/int.hpp"
 #include "types/memoryview_view.hpp"
 #include "types/str.hpp"
@@ -12,19 +14,22 @@ namespace hpyu {
 
 namespace {
 
-/// The shape argument of cast(); false with an exception.
-bool read_shape(ProtoContext &ctx, Value given, Shape *shape) {
-    if (!has_layout(given, Layout::List) && !has_layout(given, Layout::Tuple)) {
-        type_error(ctx, "shape must be a list or a tuple");
-        return false;
-    }
-    Root<Tuple *> items(ctx, to_tuple(ctx, given));
-    if (!items)
-        return false;
-    if (items->length > kMostDimensions) {
-        value_error(ctx, "memoryview: number of dimensions must not exceed 64");
-        return false;
-    }
+/// The shape argument of cast(), as a tuple; null with an exception.
+Tuple *shape_argument(ProtoContext &ctx, const MemoryView *view, Value given) {
+    if (!has_layout(given, Layout::List) && !has_layout(given, Layout::Tuple))
+        return type_error(ctx, "shape must be a list or a tuple");
+    Tuple *items = to_tuple(ctx, given);
+    if (items == nullptr)
+        return nullptr;
+    if (items->length > kMostDimensions)
+        return value_error(ctx, "memoryview: number of dimensions must not exceed 64");
+    if (view->ndim != 1 && items->length != 1)
+        return type_error(ctx, "memoryview: cast must be 1D -> ND or ND -> 1D");
+    return items;
+}
+
+/// Its items; false with an exception.
+bool read_shape(ProtoContext &ctx, Tuple *items, Shape *shape) {
     shape->ndim = static_cast<int>(items->length);
     for (int i = 0; i < shape->ndim; ++i) {
         const Value item = items->items()[i];
@@ -77,7 +82,13 @@ Value view_cast_method(ProtoContext &ctx, Value self, const Value *args, size_t 
         return type_error(ctx, "memoryview: casts are restricted to C-contiguous views");
     if ((given[1] || view->ndim != 1) && std::find(view->shape(), view->shape() + view->ndim, 0) != view->shape() + view->ndim)
         return type_error(ctx, "memoryview: cannot cast view with zeros in shape or strides");
-    const std::string wanted = str_text(as<Str>(given[0]));
+    Root<Tuple *> items(ctx, given[1] ? shape_argument(ctx, view, given[1]) : nullptr);
+    if (given[1] && !items)
+        return Value();
+    Root<> encoded(ctx, encode(ctx, as<Str>(given[0]), "ascii", nullptr));
+    if (!encoded)
+        return Value();
+    const std::string wanted = as<Bytes>(encoded)->data();
     const int64_t itemsize = native_format_size(wanted.c_str());
     if (itemsize == 0)
         return value_error(ctx, "memoryview: destination format must be a native single character format prefixed with "
@@ -95,15 +106,13 @@ Value view_cast_method(ProtoContext &ctx, Value self, const Value *args, size_t 
     shape.ndim = 1;
     shape.shape[0] = view->len / itemsize;
     if (given[1]) {
-        if (!read_shape(ctx, given[1], &shape) || !is_alive(ctx, view))
+        if (!read_shape(ctx, items, &shape) || !is_alive(ctx, view))
             return Value();
-        if (view->ndim != 1 && shape.ndim != 1)
-            return type_error(ctx, "memoryview: cast must be 1D -> ND or ND -> 1D");
-        int64_t items = 1, size;
+        int64_t count = 1, size;
         for (int i = 0; i < shape.ndim; ++i)
-            if (__builtin_mul_overflow(items, shape.shape[i], &items))
+            if (__builtin_mul_overflow(count, shape.shape[i], &count))
                 return value_error(ctx, "memoryview.cast(): product(shape) > SSIZE_MAX");
-        if (__builtin_mul_overflow(items, itemsize, &size) || size != view->len)
+        if (__builtin_mul_overflow(count, itemsize, &size) || size != view->len)
             return type_error(ctx, "memoryview: product(shape) * itemsize != buffer size");
     }
     int64_t stride = itemsize;

@@ -280,6 +280,7 @@ constinit const TypeDef kRangeType = {
     .doc = "range(start=0, stop, step=1, /)\n\nThe ints from start, in strides of step, that come before stop.",
     .layout = Layout::Range,
     .size = sizeof(Range),
+    .flags = kTypeSequence,
     .trace = range_trace,
     .methods = kRangeMethods,
     .members = kRangeMembers,

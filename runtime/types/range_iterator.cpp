@@ -85,7 +85,10 @@ constexpr MethodDef kRangeIteratorMethods[] = {
 }  // namespace
 
 Value range_iterator_new(ProtoContext &ctx, Range *range) {
-    RangeIterator *it = ctx.make<RangeIterator>(ctx.types().range_iterator);
+    int64_t unused, count;
+    const bool words = int_to_int64(range->start, &unused) && int_to_int64(range->stop, &unused) &&
+                       int_to_int64(range->step, &unused) && int_to_int64(range->length, &count);
+    RangeIterator *it = ctx.make<RangeIterator>(words ? ctx.types().range_iterator : ctx.types().long_range_iterator);
     if (it == nullptr)
         return Value();
     it->range = range;
@@ -100,18 +103,18 @@ Value range_iterator_new(ProtoContext &ctx, Range *range) {
     return it;
 }
 
-extern const TypeDef kRangeIteratorType;
-constinit const TypeDef kRangeIteratorType = {
-    .name = "range_iterator",
-    .size = sizeof(RangeIterator),
-    .flags = kTypeNoInstances,
-    .trace = range_iterator_trace,
-    .methods = kRangeIteratorMethods,
-    .slots =
-        {
-            .tp_iter = native<range_iterator_self>,
-            .tp_iternext = native<range_iterator_next>,
-        },
-};
+static constexpr TypeDef range_iterator_type(const char *name) {
+    return {
+        .name = name,
+        .size = sizeof(RangeIterator),
+        .flags = kTypeNoInstances,
+        .trace = range_iterator_trace,
+        .methods = kRangeIteratorMethods,
+        .slots = {.tp_iter = native<range_iterator_self>, .tp_iternext = native<range_iterator_next>},
+    };
+}
+extern const TypeDef kRangeIteratorType = range_iterator_type("range_iterator");
+/// Of a range whose ends or length are no machine words.
+extern const TypeDef kLongRangeIteratorType = range_iterator_type("longrange_iterator");
 
 }  // namespace hpyu

@@ -282,16 +282,24 @@ constexpr MethodDef kStrMethods[] = {
 
 }  // namespace
 
-Value str_iter(ProtoContext &ctx, Value self) { return index_iterator_new(ctx, ctx.types().str_iterator, self); }
+/// Python tells the two kinds apart by name.
+Value str_iter(ProtoContext &ctx, Value self) {
+    const BuiltinTypes &types = ctx.types();
+    return index_iterator_new(ctx, as<Str>(self)->is_ascii() ? types.str_ascii_iterator : types.str_iterator, self);
+}
 
-extern const TypeDef kStrIteratorType = {
-    .name = "str_iterator",
-    .size = sizeof(IndexIterator),
-    .flags = kTypeNoInstances,
-    .trace = trace_index_iterator,
-    .methods = kIndexIteratorMethods,
-    .slots = {.tp_iter = native<iterator_self>, .tp_iternext = native<str_iterator_next>},
-};
+static constexpr TypeDef str_iterator_type(const char *name) {
+    return {
+        .name = name,
+        .size = sizeof(IndexIterator),
+        .flags = kTypeNoInstances,
+        .trace = trace_index_iterator,
+        .methods = kIndexIteratorMethods,
+        .slots = {.tp_iter = native<iterator_self>, .tp_iternext = native<str_iterator_next>},
+    };
+}
+extern const TypeDef kStrIteratorType = str_iterator_type("str_iterator");
+extern const TypeDef kStrAsciiIteratorType = str_iterator_type("str_ascii_iterator");
 
 extern const TypeDef kStrType = {
     .name = "str",

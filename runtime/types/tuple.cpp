@@ -272,7 +272,7 @@ constinit const TypeDef kTupleType = {
            "Made from the items of an iterable; a tuple given as the argument is returned itself.",
     .layout = Layout::Tuple,
     .size = sizeof(Tuple),
-    .flags = kTypeBase,
+    .flags = kTypeBase | kTypeSequence,
     .trace = tuple_trace,
     .methods = kTupleMethods,
     .slots =

@@ -186,10 +186,10 @@ int set_annotations(ProtoContext &ctx, Value self, Value value, void *) {
 
 /// The bits of tp_flags that Python programs look at.
 enum PythonFlag : int64_t {
-    kPyHeap = 1 << 9, kPyBase = 1 << 10, kPyImmutable = 1 << 8, kPyNoInstances = 1 << 7, kPyReady = 1 << 12,
-    kPyGC = 1 << 14, kPyMethodLike = 1 << 17, kPyAbstract = 1 << 20, kPyInt = 1 << 24, kPyList = 1 << 25,
-    kPyTuple = 1 << 26, kPyBytes = 1 << 27, kPyStr = 1 << 28, kPyDict = 1 << 29, kPyException = 1 << 30,
-    kPyType = int64_t{1} << 31,
+    kPySequence = 1 << 5, kPyMapping = 1 << 6, kPyNoInstances = 1 << 7, kPyImmutable = 1 << 8, kPyHeap = 1 << 9,
+    kPyBase = 1 << 10, kPyVectorcall = 1 << 11, kPyReady = 1 << 12, kPyGC = 1 << 14, kPyMethodLike = 1 << 17,
+    kPyAbstract = 1 << 20, kPyInt = 1 << 24, kPyList = 1 << 25, kPyTuple = 1 << 26, kPyBytes = 1 << 27,
+    kPyStr = 1 << 28, kPyDict = 1 << 29, kPyException = 1 << 30, kPyType = int64_t{1} << 31,
 };
 
 int64_t layout_flag(Layout layout) {
@@ -206,13 +206,22 @@ int64_t layout_flag(Layout layout) {
     }
 }
 
+/// Instances take their arguments in a row, as all callables do here; Python says it of these.
+bool is_called_by_array(Layout layout) {
+    return layout == Layout::Type || layout == Layout::Function || layout == Layout::MethodDescriptor ||
+           layout == Layout::BoundMethod;
+}
+
 Value get_flags(ProtoContext &ctx, Value self, void *) {
     static constexpr std::pair<TypeFlag, int64_t> kMap[] = {
         {kTypeHeap, kPyHeap}, {kTypeBase, kPyBase}, {kTypeImmutable, kPyImmutable}, {kTypeNoInstances, kPyNoInstances},
         {kTypeGC, kPyGC}, {kTypeMethodLike, kPyMethodLike}, {kTypeAbstract, kPyAbstract},
+        {kTypeSequence, kPySequence}, {kTypeMapping, kPyMapping},
     };
     const Type *type = as<Type>(self);
     int64_t flags = kPyReady | layout_flag(type->layout);
+    if (!type->has(kTypeHeap) && is_called_by_array(type->layout))
+        flags |= kPyVectorcall;
     for (const auto &[own, python] : kMap)
         flags |= type->has(own) ? python : 0;
     return int_from_int64(ctx, flags);
@@ -223,10 +232,16 @@ Value get_basic_size(ProtoContext &ctx, Value self, void *) {
     return int_from_int64(ctx, type->struct_size + type->trailing_size);
 }
 
+/// Python's sizes, which sys.int_info states too.
 Value get_item_size(ProtoContext &ctx, Value self, void *) {
-    const Layout layout = as<Type>(self)->layout;
-    const bool words = layout == Layout::Tuple || layout == Layout::Int || layout == Layout::Type;
-    return int_from_int64(ctx, words ? 8 : layout == Layout::Bytes ? 1 : 0);
+    switch (as<Type>(self)->layout) {
+        case Layout::Bytes: return int_from_int64(ctx, 1);
+        case Layout::Int: return int_from_int64(ctx, 4);
+        case Layout::Tuple:
+        case Layout::MemoryView: return int_from_int64(ctx, 8);
+        case Layout::Type: return int_from_int64(ctx, 40);
+        default: return int_from_int64(ctx, 0);
+    }
 }
 
 Value get_dict_offset(ProtoContext &ctx, Value self, void *) {

@@ -33,8 +33,8 @@ bool read_arguments(ProtoContext &ctx, const Value *args, size_t nargs, NewClass
         {Layout::Str, "str"}, {Layout::Tuple, "tuple"}, {Layout::Dict, "dict"}};
     for (size_t i = 0; i < 3; ++i)
         if (!has_layout(args[i], kExpected[i].layout)) {
-            type_error(ctx, "type.__new__() argument ", static_cast<int64_t>(i + 1), " must be ", kExpected[i].name,
-                       ", not ", type_of(ctx, args[i]));
+            const std::string argument = "type.__new__() argument " + std::to_string(i + 1);
+            raise_wrong_type(ctx, argument, kExpected[i].name, args[i]);
             return false;
         }
     *out = {as<Str>(args[0]), as<Tuple>(args[1]), as<Dict>(args[2])};
@@ -99,9 +99,10 @@ Str *adjust_namespace(ProtoContext &ctx, const NewClass &request, Dict *ns) {
         return type_error(ctx, "type __qualname__ must be a str, not ", type_of(ctx, qualname));
     if (!qualname)
         qualname = Value(request.name);
-    for (Str *gone : {names.__qualname__, names.__classcell__})
-        if (dict_delete(ctx, ns, gone) < 0)
-            return nullptr;
+    if (const Value cell = dict_find_str(ctx, ns, names.__classcell__))   // There are no cells here.
+        return type_error(ctx, "__classcell__ must be a nonlocal cell, not <class '", type_of(ctx, cell), "'>");
+    if (dict_delete(ctx, ns, names.__qualname__) < 0)
+        return nullptr;
     if (!dict_find_str(ctx, ns, names.__module__) && dict_set(ctx, ns, names.__module__, names.__main__) < 0)
         return nullptr;
     if (wrap_special_functions(ctx, ns) < 0)
@@ -129,7 +130,7 @@ Type *make_class(ProtoContext &ctx, Type *metatype, const NewClass &request) {
     Root<Tuple *> slot_names(ctx, slots.names);
     const bool wants_dict = slots.names == nullptr || slots.asks_dict || any_has_dict(request.bases);
     Root<Type *> type(ctx, make_type(ctx, {.metatype = metatype, .name = request.name, .bases = request.bases, .ns = ns,
-                                           .flags = kTypeBase | (wants_dict ? kTypeHasDict : 0u),
+                                           .flags = kTypeBase | kTypeGC | (wants_dict ? kTypeHasDict : 0u),
                                            .slot_names = slots.names,
                                            .weak_refs = slots.names == nullptr || slots.asks_weak}));
     if (!type)
@@ -137,10 +138,10 @@ Type *make_class(ProtoContext &ctx, Type *metatype, const NewClass &request) {
     type->qualname = qualname;
     if (finish_slots(ctx, type) < 0)
         return nullptr;
-    if (!dict_find_str(ctx, type->namespace_, ctx.names().__doc__) &&
-        type_set(ctx, type, ctx.names().__doc__, ctx.none()) < 0)
-        return nullptr;
-    return type;
+    const Value doc = dict_find_str(ctx, type->namespace_, ctx.names().__doc__);
+    if (!doc)
+        return type_set(ctx, type, ctx.names().__doc__, ctx.none()) == 0 ? type.get() : nullptr;
+    return is_str(doc) && str_utf8(ctx, as<Str>(doc)) == nullptr ? nullptr : type.get();
 }
 
 /// value.__set_name__(type, name) for one value of the namespace.
