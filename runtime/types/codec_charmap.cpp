@@ -5,6 +5,7 @@
 #include <iconv.h>
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <memory>
 #include <mutex>
@@ -33,6 +34,7 @@ constexpr CharmapNames kCharmaps[] = {
 #include "types/codec_charmaps.def"
 };
 
+constexpr const char *kUnicode = std::endian::native == std::endian::little ? "UTF-16LE" : "UTF-16BE";
 constexpr char16_t kUndefined = 0xfffe;
 constexpr const char *kReason = "character maps to <undefined>";
 
@@ -76,7 +78,7 @@ char16_t ask_for(iconv_t converter, uint8_t byte) {
 
 /// Null if this C library does not have the encoding.
 std::unique_ptr<const Charmap> make_charmap(const CharmapNames &names) {
-    const iconv_t converter = iconv_open("UTF-16LE", names.c_library);
+    const iconv_t converter = iconv_open(kUnicode, names.c_library);
     if (converter == reinterpret_cast<iconv_t>(-1))
         return nullptr;
     auto map = std::make_unique<Charmap>();
