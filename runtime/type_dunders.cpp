@@ -8,6 +8,7 @@
 
 #include "attribute.hpp"
 #include "protocol/protocol.hpp"
+#include "type_dunders_wrap.hpp"
 #include "type_layout.hpp"
 #include "types/dict.hpp"
 #include "types/function_objects.hpp"
@@ -65,7 +66,7 @@ void consider_other(const SlotWrapper *wrapper, const DunderRow &row, SlotChoice
     const bool inherited = above != nullptr && above->slot(row.slot) == own;
     if (!inherited)
         choice.offer(own);
-    else if (wrapper->row->wrap == row.wrap)
+    else if (row.wrap == wrap::length)   // both lengths are asked in the same way
         choice.offer(wrapper->slot);
     else if (own.fn)
         choice.call_methods();
