@@ -155,9 +155,10 @@ Value items_xor_items(ProtoContext &ctx, Value a, Value b) {
         const int same = found ? rich_compare_bool(ctx, found, walk.value, kEQ) : 0;
         if (same < 0)
             return Value();
-        const int status = same ? dict_delete(ctx, rest, walk.key)
-                                : set_add(ctx, result, Value(tuple_of(ctx, {walk.key.get(), walk.value.get()})));
-        if (status < 0)
+        const Root<> item(ctx, same ? Value() : Value(tuple_of(ctx, {walk.key.get(), walk.value.get()})));
+        if (!same && !item)
+            return Value();
+        if ((same ? dict_delete(ctx, rest, walk.key) : set_add(ctx, result, item)) < 0)
             return Value();
     }
     const Root<> items(ctx, dict_view_new(ctx, ctx.types().dict_items, rest));
