@@ -179,6 +179,8 @@ int instance_dict_set(ProtoContext &ctx, Value self, Value value, void *) {
     Dict **slot = self.is_object() ? dict_slot(self.as_object()) : nullptr;
     if (slot == nullptr)
         return no_attribute(ctx, self, ctx.names().__dict__);
+    if (!value && !type_of(ctx, self)->has(kTypeHeap))
+        return type_error(ctx, "cannot delete __dict__");
     if (value && !is_dict(value))
         return type_error(ctx, "__dict__ must be set to a dictionary, not a '", type_of(ctx, value), "'");
     std::atomic_ref(*slot).store(value ? as<Dict>(value) : nullptr, std::memory_order_release);
