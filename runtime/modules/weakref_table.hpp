@@ -4,7 +4,7 @@
 #pragma once
 
 #include "protocol/protocol.hpp"
-#include "types/dict.hpp"
+#include "types/dict_table.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/weakref.hpp"
 
@@ -61,30 +61,21 @@ int remove(ProtoContext &ctx, Value self, Value key, Value *removed = nullptr) {
     return stored ? dict_delete(ctx, of(self), stored, removed) : -1;
 }
 
-/// Calls `each(key, value)` for the live entries, as they were at the start, and drops the dead ones.
+/// Calls `each(key, value)` for the live entries, as they are at one moment, and drops the dead ones, unless their place
+/// was taken meanwhile.
 template <Weak Side, class F>
 int walk(ProtoContext &ctx, Value self, F &&each) {
-    RootVector entries(ctx), dead(ctx);
-    size_t position = 0;
-    Value key, value;
-    while (dict_next(of(self), &position, &key, &value)) {
-        const Value target = weakref_target(Side == Weak::Values ? value : key);
-        if (!target) {
-            dead.push(key);
-            continue;
-        }
-        entries.push(Side == Weak::Values ? key : target);
-        entries.push(Side == Weak::Values ? target : value);
-    }
-    for (size_t i = 0; i < dead.size(); ++i) {
-        bool failed = false;
-        const Value now = Side == Weak::Values ? dict_find(ctx, of(self), dead[i], &failed) : dead[i];
-        if (now && !weakref_target(now) && dict_delete(ctx, of(self), dead[i]) < 0)
+    const Root<Dict *> table(ctx, dict_copy(ctx, of(self)));
+    if (!table)
+        return -1;
+    for (DictWalk at(ctx, table); at.next();) {
+        const Root<> target(ctx, weakref_target(Side == Weak::Values ? at.value.get() : at.key.get()));
+        const int done = !target ? dict_delete_entry(ctx, of(self), at.key, at.hash, at.value)
+                         : Side == Weak::Values ? each(at.key, target)
+                                                : each(target, at.value);
+        if (done < 0)
             return -1;
     }
-    for (size_t i = 0; i < entries.size(); i += 2)
-        if (each(entries[i], entries[i + 1]) < 0)
-            return -1;
     return 0;
 }
 
@@ -127,12 +118,13 @@ int contains(ProtoContext &ctx, Value self, Value key) {
 template <Weak Side>
 Value references(ProtoContext &ctx, Value self) {
     Root<List *> list(ctx, list_new(ctx, nullptr, 0));
+    const Root<Dict *> table(ctx, list ? dict_copy(ctx, of(self)) : nullptr);
     size_t position = 0;
     Value key, value;
-    while (list && dict_next(of(self), &position, &key, &value))
+    while (table && dict_next(table, &position, &key, &value))
         if (list_append(ctx, list, Side == Weak::Values ? value : key) < 0)
             return Value();
-    return Value(list.get());
+    return table ? Value(list.get()) : Value();
 }
 
 inline Value clear(ProtoContext &ctx, Value self) {

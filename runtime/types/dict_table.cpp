@@ -288,6 +288,15 @@ int dict_delete_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, V
     });
 }
 
+int dict_delete_entry(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value) {
+    return at_key(ctx, dict, key, hash, Value(), [&](const Probe &probe, bool present) {
+        if (!present || probe.at().value() != value)
+            return 0;
+        erase(ctx, dict, probe.table, probe.slot, probe.entry);
+        return 1;
+    });
+}
+
 int dict_delete(ProtoContext &ctx, Dict *dict, Value key, Value *removed) {
     const int64_t hash = key_hash(ctx, key);
     return hash == -1 ? -1 : dict_delete_hashed(ctx, dict, key, hash, removed);

@@ -66,6 +66,8 @@ static_assert(sizeof(DictTable) == 32 && sizeof(DictEntry) == 24);
 Value dict_find_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, bool *failed);
 [[nodiscard]] int dict_set_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value);
 [[nodiscard]] int dict_delete_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value *removed = nullptr);
+/// Deletes the key if it has that very value. 1, 0 or -1.
+[[nodiscard]] int dict_delete_entry(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value);
 /// `*added` (if not null) tells whether the key was absent.
 [[nodiscard]] Value dict_set_default_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Value value,
                                             bool *added = nullptr);
