@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 // re.Pattern, as filterwarnings() makes it of its patterns: an object with a method match(), as any filter may hold one.
+// PCRE2 reads and matches the pattern. Its words for a bad one are not Python's, and `\Z` admits a line's end behind it.
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <memory>
+
 #include "modules/import.hpp"
-#include "modules/regular_expression.hpp"
 #include "modules/warnings.hpp"
 #include "protocol/protocol.hpp"
 #include "types/dict.hpp"
 #include "types/sequence_objects.hpp"
+#include "types/str.hpp"
 
 namespace hpyu {
 
@@ -15,13 +21,21 @@ constexpr int64_t kIgnoreCase = 2, kUnicode = 32;   // Of re's flags.
 
 struct Pattern : ProtoObject {
     Str *text = nullptr;
-    regular::Expression *expression = nullptr;   ///< Owned.
+    pcre2_code *code = nullptr;   ///< Owned; any thread may match with it.
     bool ignore_case = false;
 };
 
 void trace_pattern(ProtoObject *object, Tracer &tracer) { tracer.visit(static_cast<Pattern *>(object)->text); }
 
-void release_pattern(ProtoContext *, ProtoObject *object) { delete static_cast<Pattern *>(object)->expression; }
+void release_pattern(ProtoContext *, ProtoObject *object) { pcre2_code_free(static_cast<Pattern *>(object)->code); }
+
+PCRE2_SPTR unit_pointer(const std::string &text) { return reinterpret_cast<PCRE2_SPTR>(text.data()); }
+
+std::string describe(int error, size_t offset) {
+    char words[256];
+    pcre2_get_error_message(error, reinterpret_cast<PCRE2_UCHAR *>(words), sizeof words);
+    return std::string(words) + " at position " + std::to_string(offset);
+}
 
 bool is_pattern(Value v) { return v.is_object() && v.as_object()->type->trace == trace_pattern; }
 
@@ -29,10 +43,17 @@ bool is_pattern(Value v) { return v.is_object() && v.as_object()->type->trace ==
 Value pattern_match(ProtoContext &ctx, Value self, Value text) {
     if (!is_str(text))
         return type_error(ctx, "expected string or bytes-like object, got '", type_of(ctx, text), "'");
-    const int found = as<Pattern>(self)->expression->matches_start(as<Str>(text));
-    if (found < 0)
-        return raise(ctx, ctx.exc().RecursionError, "maximum recursion depth exceeded");
-    return found ? ctx.true_() : ctx.none();
+    const std::string utf8 = str_text(as<Str>(text));
+    const std::unique_ptr<pcre2_match_data, decltype(&pcre2_match_data_free)> data(
+        pcre2_match_data_create(1, nullptr), pcre2_match_data_free);
+    if (data == nullptr)
+        return memory_error(ctx);
+    const int found = pcre2_match(as<Pattern>(self)->code, unit_pointer(utf8), utf8.size(), 0, 0, data.get(), nullptr);
+    if (found >= 0)
+        return ctx.true_();
+    if (found == PCRE2_ERROR_NOMATCH)
+        return ctx.none();
+    return found == PCRE2_ERROR_NOMEMORY ? memory_error(ctx) : runtime_error(ctx, "the pattern takes too long to match");
 }
 
 Value pattern_repr(ProtoContext &ctx, Value self) {
@@ -101,16 +122,18 @@ int add_pattern_type(ProtoContext &ctx, ModuleObject *module) {
 Value pattern_new(ProtoContext &ctx, Value type, Str *text, bool ignore_case) {
     if (!has_layout(type, Layout::Type) || as<Type>(type)->trace != trace_pattern)
         return runtime_error(ctx, "warnings._Pattern is not the class that it was");
-    auto expression = std::make_unique<regular::Expression>();
-    if (std::string error; !expression->parse(text, ignore_case, &error))
-        return raise_pattern_error(ctx, error);
     auto *pattern = ctx.make<Pattern>(as<Type>(type));
     if (pattern == nullptr)
         return Value();
     pattern->text = text;
     pattern->ignore_case = ignore_case;
-    pattern->expression = expression.release();
-    return pattern;
+    const std::string utf8 = str_text(text);
+    const uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF | PCRE2_ANCHORED |
+                             (ignore_case ? PCRE2_CASELESS : 0);
+    int error = 0;
+    size_t offset = 0;
+    pattern->code = pcre2_compile(unit_pointer(utf8), utf8.size(), options, &error, &offset, nullptr);
+    return pattern->code != nullptr ? Value(pattern) : raise_pattern_error(ctx, describe(error, offset));
 }
 
 }  // namespace hpyu

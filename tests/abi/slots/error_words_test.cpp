@@ -24,6 +24,16 @@ protected:
     }
 };
 
+/// The words are those of the library that reads patterns; the class is Python's.
+TEST_F(ErrorWordsTest, PatternsOfFiltersThatMeanNothingAreRefused) {
+    HPy warnings = keep(HPyImport_ImportModule(ctx, "warnings"));
+    const HPy filter = keep(HPyUnicode_FromString(ctx, "filterwarnings"));
+    for (const char *pattern : {"a**", "(a", "a)", "*a", "[a", "[z-a]", "(?z)"}) {
+        const HPy args[] = {warnings, text("ignore"), text(pattern)};
+        EXPECT_TRUE(shown(HPy_CallMethod(ctx, filter, args, 3, HPy_NULL)).starts_with("error: ")) << pattern;
+    }
+}
+
 TEST_F(ErrorWordsTest, OnlyExceptionClassesAreRaised) {
     EXPECT_EQ(set_string(ctx->h_LongType, "x"),
               "SystemError: _PyErr_SetObject: exception <class 'int'> is not a BaseException subclass");
