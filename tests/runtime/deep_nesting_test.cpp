@@ -9,7 +9,7 @@
 
 namespace {
 
-constexpr int kLevels = 5000;
+constexpr int kLevels = 2000;
 constexpr size_t kStack = size_t{256} << 10;
 
 class DeepNestingTest : public ContextTest {
