@@ -50,7 +50,10 @@ char *stack_limit_of_this_thread() {
     size_t size = 0;
     pthread_attr_getstack(&attributes, &base, &size);
     pthread_attr_destroy(&attributes);
-    return static_cast<char *>(base) + std::min<size_t>(size / 4, 512 * 1024);
+    // From here on, not from its top: what lies there, such as thread-local storage, may be most of a small stack.
+    char here;
+    const auto left = static_cast<size_t>(&here - static_cast<char *>(base));
+    return static_cast<char *>(base) + std::min<size_t>(left / 4, 512 * 1024);
 }
 
 }  // namespace

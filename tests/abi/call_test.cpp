@@ -54,40 +54,6 @@ TEST_F(CallTest, EndlessRecursionIsARecursionError) {
               "RecursionError: maximum recursion depth exceeded ");
 }
 
-HPyDef_SLOT(Endless_add, HPy_nb_add)
-static HPy Endless_add_impl(HPyContext *ctx, HPy left, HPy right) { return HPy_Add(ctx, left, right); }
-HPyDef_SLOT(Endless_negative, HPy_nb_negative)
-static HPy Endless_negative_impl(HPyContext *ctx, HPy self) { return HPy_Negative(ctx, self); }
-HPyDef_SLOT(Endless_item, HPy_sq_item)
-static HPy Endless_item_impl(HPyContext *ctx, HPy self, HPy_ssize_t i) { return HPy_GetItem_i(ctx, self, i); }
-HPyDef_SLOT(Endless_compare, HPy_tp_richcompare)
-static HPy Endless_compare_impl(HPyContext *ctx, HPy left, HPy right, HPy_RichCmpOp op) {
-    return HPy_RichCompare(ctx, left, right, op);
-}
-HPyDef_SLOT(Endless_new, HPy_tp_new)
-static HPy Endless_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy) {
-    void *payload;
-    return nargs == 0 ? HPy_New(ctx, type, &payload) : HPy_Call(ctx, type, args, 1, HPy_NULL);
-}
-
-/// Also where Python does not count the calls, and a recursion like this would be the end of it.
-TEST_F(CallTest, EndlessRecursionThroughSlotsIsARecursionError) {
-    HPyDef *defines[] = {&Endless_add, &Endless_negative, &Endless_item, &Endless_compare, &Endless_new, nullptr};
-    HPyType_Spec spec = {.name = "m.Endless", .defines = defines};
-    HPy type = keep(HPyType_FromSpec(ctx, &spec, nullptr));
-    HPy a = call(type, {}), b = call(type, {});
-    const auto is_recursion_error = [&](HPy result) {
-        EXPECT_TRUE(HPy_IsNull(result));
-        return shown(result).starts_with("RecursionError: maximum recursion depth exceeded");
-    };
-    EXPECT_TRUE(is_recursion_error(HPy_Add(ctx, a, b)));
-    EXPECT_TRUE(is_recursion_error(HPy_Add(ctx, a, ctx->h_None)));
-    EXPECT_TRUE(is_recursion_error(HPy_Negative(ctx, a)));
-    EXPECT_TRUE(is_recursion_error(HPy_GetItem_i(ctx, a, 1)));
-    EXPECT_TRUE(is_recursion_error(HPy_RichCompare(ctx, a, b, HPy_LT)));
-    EXPECT_TRUE(is_recursion_error(HPy_Call(ctx, type, &a, 1, HPy_NULL)));
-}
-
 TEST_F(CallTest, StructSequences) {
     HPy pair = call(keep(HPy_GetAttr_s(ctx, import("calls"), "pair_of")), {});
     EXPECT_EQ(shown(HPy_GetAttr_s(ctx, pair, "x")), "3");

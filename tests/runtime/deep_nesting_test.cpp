@@ -60,8 +60,41 @@ protected:
         EXPECT_TRUE(raised.empty() || raised == "RecursionError: maximum recursion depth exceeded")
             << what << ": " << raised;
     }
-
 };
+
+HPyDef_SLOT(Endless_add, HPy_nb_add)
+HPy Endless_add_impl(HPyContext *ctx, HPy left, HPy right) { return HPy_Add(ctx, left, right); }
+HPyDef_SLOT(Endless_negative, HPy_nb_negative)
+HPy Endless_negative_impl(HPyContext *ctx, HPy self) { return HPy_Negative(ctx, self); }
+HPyDef_SLOT(Endless_item, HPy_sq_item)
+HPy Endless_item_impl(HPyContext *ctx, HPy self, HPy_ssize_t i) { return HPy_GetItem_i(ctx, self, i); }
+HPyDef_SLOT(Endless_compare, HPy_tp_richcompare)
+HPy Endless_compare_impl(HPyContext *ctx, HPy left, HPy right, HPy_RichCmpOp op) {
+    return HPy_RichCompare(ctx, left, right, op);
+}
+HPyDef_SLOT(Endless_new, HPy_tp_new)
+HPy Endless_new_impl(HPyContext *ctx, HPy type, const HPy *args, HPy_ssize_t nargs, HPy) {
+    void *payload;
+    return nargs == 0 ? HPy_New(ctx, type, &payload) : HPy_Call(ctx, type, args, 1, HPy_NULL);
+}
+
+/// Python does not count calls of operators; these would go on for ever.
+TEST_F(DeepNestingTest, SlotsThatCallThemselves) {
+    HPyDef *defines[] = {&Endless_add, &Endless_negative, &Endless_item, &Endless_compare, &Endless_new, nullptr};
+    HPyType_Spec spec = {.name = "m.Endless", .defines = defines};
+    HPy type = keep(HPyType_FromSpec(ctx, &spec, nullptr));
+    HPy a = call(type, {}), b = call(type, {});
+    const auto expect_recursion_error = [&](const char *what, const std::function<HPy()> &ask) {
+        const std::string raised = on_small_stack([&] { EXPECT_TRUE(HPy_IsNull(ask())) << what; });
+        EXPECT_TRUE(raised.starts_with("RecursionError: maximum recursion depth exceeded")) << what << ": " << raised;
+    };
+    expect_recursion_error("a + b", [&] { return HPy_Add(ctx, a, b); });
+    expect_recursion_error("a + None", [&] { return HPy_Add(ctx, a, ctx->h_None); });
+    expect_recursion_error("-a", [&] { return HPy_Negative(ctx, a); });
+    expect_recursion_error("a[1]", [&] { return HPy_GetItem_i(ctx, a, 1); });
+    expect_recursion_error("a < b", [&] { return HPy_RichCompare(ctx, a, b, HPy_LT); });
+    expect_recursion_error("type(a)", [&] { return HPy_Call(ctx, type, &a, 1, HPy_NULL); });
+}
 
 TEST_F(DeepNestingTest, IteratorsOverIterators) {
     const HPy row = list({number(1)});
