@@ -72,10 +72,9 @@ int finalizer_init(ProtoContext &ctx, Value self, const Value *args, size_t narg
                                      : "1 required positional argument: 'func'");
     const Root<Tuple *> positional(ctx, tuple_new(ctx, args + 2, static_cast<int64_t>(nargs - 2)));
     const Root<Dict *> named(ctx, positional ? dict_new(ctx) : nullptr);
-    for (size_t i = 0; named && i < keyword_count(kwnames); ++i)
-        if (dict_set(ctx, named, (*kwnames)[static_cast<int64_t>(i)], args[nargs + i]) < 0)
-            return -1;
-    const Root<> reference(ctx, named ? weakref_new(ctx, ctx.types().weakref, args[0], self) : Value());
+    if (!named || dict_set_keywords(ctx, named, args + nargs, kwnames) < 0)
+        return -1;
+    const Root<> reference(ctx, weakref_new(ctx, ctx.types().weakref, args[0], self));
     const Root<Tuple *> call(
         ctx, reference ? tuple_of(ctx, {args[1], Value(positional.get()), Value(named.get())}) : nullptr);
     Dict *registry = call ? registry_of(ctx, type_of(ctx, self)) : nullptr;

@@ -10,16 +10,20 @@
 
 namespace hpyu {
 
+int dict_set_keywords(ProtoContext &ctx, Dict *dict, const Value *values, Tuple *kwnames) {
+    for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i)
+        if (dict_set(ctx, dict, kwnames->items()[i], values[i]) < 0)
+            return -1;
+    return 0;
+}
+
 int dict_update_from_args(ProtoContext &ctx, Dict *dict, const char *function, const Value *args, size_t nargs,
                           Tuple *kwnames) {
     if (nargs > 1)
         return raise_argument_count(ctx, function, nargs, 0, 1);
     if (nargs == 1 && dict_merge(ctx, dict, args[0]) < 0)
         return -1;
-    for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i)
-        if (dict_set(ctx, dict, kwnames->items()[i], args[nargs + i]) < 0)
-            return -1;
-    return 0;
+    return dict_set_keywords(ctx, dict, args + nargs, kwnames);
 }
 
 Value dict_get_or_key_error(ProtoContext &ctx, Dict *dict, Value key) {

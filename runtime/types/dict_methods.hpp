@@ -12,6 +12,8 @@ extern const MethodDef kDictMethods[16];
 /// dict[key], by __missing__ of a subclass if need be.
 [[nodiscard]] Value dict_subscript(ProtoContext &ctx, Value self, Value key);
 [[nodiscard]] int dict_contains(ProtoContext &ctx, Value self, Value key);
+/// Enters keyword arguments, as a call has them: `values` begins with theirs.
+[[nodiscard]] int dict_set_keywords(ProtoContext &ctx, Dict *dict, const Value *values, Tuple *kwnames);
 /// dict.update(*args, **kwargs); `function` names it in messages.
 [[nodiscard]] int dict_update_from_args(ProtoContext &ctx, Dict *dict, const char *function, const Value *args,
                                         size_t nargs, Tuple *kwnames);

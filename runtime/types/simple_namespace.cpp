@@ -4,7 +4,7 @@
 #include "protocol/protocol.hpp"
 #include "method.hpp"
 #include "space.hpp"
-#include "types/dict_table.hpp"
+#include "types/dict_methods.hpp"
 #include "types/sequence_objects.hpp"
 #include "types/str.hpp"
 
@@ -32,11 +32,7 @@ Value namespace_new(ProtoContext &ctx, Type *type, const Value *, size_t, Tuple 
 int namespace_init(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
     if (nargs != 0)
         return type_error(ctx, "no positional arguments expected");
-    Dict *dict = as<SimpleNamespace>(self)->dict;
-    for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i)
-        if (dict_set(ctx, dict, (*kwnames)[static_cast<int64_t>(i)], args[i]) < 0)
-            return -1;
-    return 0;
+    return dict_set_keywords(ctx, as<SimpleNamespace>(self)->dict, args, kwnames);
 }
 
 Value namespace_repr(ProtoContext &ctx, Value self) {

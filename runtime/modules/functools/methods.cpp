@@ -127,10 +127,9 @@ Value partial_method_new(ProtoContext &ctx, Type *type, const Value *args, size_
     }
     const Root<Tuple *> rest(ctx, tuple_new(ctx, args + 1, static_cast<int64_t>(nargs) - 1));
     const Root<Dict *> keywords(ctx, rest ? dict_new(ctx) : nullptr);
-    for (size_t i = 0; keywords && i < keyword_count(kwnames); ++i)
-        if (dict_set(ctx, keywords, (*kwnames)[static_cast<int64_t>(i)], args[nargs + i]) < 0)
-            return Value();
-    auto *made = keywords ? ctx.make_instance<PartialMethod>(type) : nullptr;
+    if (!keywords || dict_set_keywords(ctx, keywords, args + nargs, kwnames) < 0)
+        return Value();
+    auto *made = ctx.make_instance<PartialMethod>(type);
     if (made == nullptr)
         return Value();
     made->function = args[0];

@@ -29,14 +29,6 @@ void partial_trace(ProtoObject *object, Tracer &tracer) {
     tracer.visit(partial->keywords);
 }
 
-/// Enters keywords as a call has them into a dict.
-int add_keywords(ProtoContext &ctx, Dict *keywords, const Value *values, Tuple *kwnames) {
-    for (size_t i = 0, n = keyword_count(kwnames); i < n; ++i)
-        if (dict_set(ctx, keywords, (*kwnames)[static_cast<int64_t>(i)], values[i]) < 0)
-            return -1;
-    return 0;
-}
-
 /// `first` and then args[0..nargs), as a row.
 void join(Tuple *first, const Value *args, size_t nargs, RootVector &out) {
     for (int64_t i = 0; first != nullptr && i < first->length; ++i)
@@ -55,7 +47,7 @@ Value partial_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs
     if (inner != nullptr && (inner->type != type || inner->dict != nullptr))
         inner = nullptr;
     const Root<Dict *> keywords(ctx, inner != nullptr ? dict_copy(ctx, inner->keywords) : dict_new(ctx));
-    if (!keywords || add_keywords(ctx, keywords, args + nargs, kwnames) < 0)
+    if (!keywords || dict_set_keywords(ctx, keywords, args + nargs, kwnames) < 0)
         return Value();
     RootVector all(ctx);
     join(inner != nullptr ? inner->args : nullptr, args + 1, nargs - 1, all);
@@ -80,7 +72,7 @@ Value partial_call(ProtoContext &ctx, Value self, const Value *args, size_t narg
     join(partial->args, args, nargs, all);
     const size_t positional = all.size();
     const Root<Dict *> keywords(ctx, dict_copy(ctx, partial->keywords));
-    if (!keywords || add_keywords(ctx, keywords, args + nargs, kwnames) < 0)
+    if (!keywords || dict_set_keywords(ctx, keywords, args + nargs, kwnames) < 0)
         return Value();
     const Root<Tuple *> all_names(ctx, split_keywords(ctx, keywords, all));
     return all_names ? ctx.call(partial->function, all.data(), positional, all_names) : Value();
