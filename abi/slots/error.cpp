@@ -90,11 +90,11 @@ void slot::Err_SetString(HPyContext *ctx, HPy h_type, const char *utf8_message) 
     with(ctx, h_type, [=](HpyThread &t, Value type) -> int {
         if (utf8_message == nullptr)
             return null_argument(t);
-        Root<hpyu::Str *> text(t, str_from_utf8(t, utf8_message));
-        if (!text)
+        hpyu::Str *text = str_from_utf8(t, utf8_message);
+        if (text == nullptr)
             return -1;
-        if (hpyu::Type *category = exception_class(t, type))
-            raise_value(t, category, text.get());
+        if (hpyu::Type *category = exception_class(t, type))   // calls nobody where it finds one
+            raise_value(t, category, text);
         return 0;
     });
 }

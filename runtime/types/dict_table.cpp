@@ -245,7 +245,7 @@ int dict_set_hashed(ProtoContext &ctx, Dict *dict, Value key, int64_t hash, Valu
 
 /// dict_set_text() and dict_replace_text(), the lock held.
 template <bool Insert>
-static int set_text(ProtoContext &ctx, Dict *dict, Str *key, int64_t hash, Value value) {
+[[gnu::always_inline]] static inline int set_text(ProtoContext &ctx, Dict *dict, Str *key, int64_t hash, Value value) {
     Probe probe;
     if (DictTable *table = dict->table.load(std::memory_order_relaxed)) {
         Probe walk(table, hash);
@@ -265,11 +265,13 @@ static int set_text(ProtoContext &ctx, Dict *dict, Str *key, int64_t hash, Value
 
 int dict_set_text(ProtoContext &ctx, Dict *dict, Str *key, Value value) {
     const int64_t hash = text_hash(ctx, key);
-    return in_section(ctx, dict, [=, &ctx] { return set_text<true>(ctx, dict, key, hash, value); });
+    const ObjectLock lock(ctx, dict);
+    return set_text<true>(ctx, dict, key, hash, value);
 }
 int dict_replace_text(ProtoContext &ctx, Dict *dict, Str *key, Value value) {
     const int64_t hash = text_hash(ctx, key);
-    return in_section(ctx, dict, [=, &ctx] { return set_text<false>(ctx, dict, key, hash, value); });
+    const ObjectLock lock(ctx, dict);
+    return set_text<false>(ctx, dict, key, hash, value);
 }
 
 int dict_set(ProtoContext &ctx, Dict *dict, Value key, Value value) {
