@@ -108,7 +108,7 @@ constexpr const char *kThresholds = "_thresholds";
 
 /// What was set, else the bytes after which the collector comes next.
 Value gc_get_threshold(ProtoContext &ctx, Value self) {
-    if (const Value set = find(ctx, self, kThresholds))
+    if (const Value set = find(ctx, self, kThresholds); has_layout(set, Layout::Tuple) && as<Tuple>(set)->length == 3)
         return set;
     const Value bytes = int_from_uint64(ctx, ctx.space().collection_threshold());
     return bytes ? Value(tuple_of(ctx, {bytes, Value::from_int(0), Value::from_int(0)})) : Value();

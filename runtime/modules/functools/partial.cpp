@@ -4,6 +4,7 @@
 
 #include "modules/functools/functools.hpp"
 #include "protocol/protocol.hpp"
+#include "published.hpp"
 #include "types/dict_methods.hpp"
 #include "types/dict_table.hpp"
 #include "types/generic_alias.hpp"
@@ -14,19 +15,20 @@ namespace hpyu {
 
 namespace {
 
+/// __setstate__ may change it while it is called: whoever calls out keeps what was there.
 struct Partial : ProtoObject {
     Dict *dict = nullptr;
-    Value function;
-    Tuple *args = nullptr;
-    Dict *keywords = nullptr;
+    Published<Value> function;
+    Published<Tuple *> args{nullptr};
+    Published<Dict *> keywords{nullptr};
 };
 
 void partial_trace(ProtoObject *object, Tracer &tracer) {
     auto *partial = static_cast<Partial *>(object);
     tracer.visit(partial->dict);
-    tracer.visit(partial->function);
-    tracer.visit(partial->args);
-    tracer.visit(partial->keywords);
+    tracer.visit(partial->function.load());
+    tracer.visit(partial->args.load());
+    tracer.visit(partial->keywords.load());
 }
 
 /// `first` and then args[0..nargs), as a row.
@@ -50,24 +52,25 @@ Value partial_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs
     if (!keywords || dict_set_keywords(ctx, keywords, args + nargs, kwnames) < 0)
         return Value();
     RootVector all(ctx);
-    join(inner != nullptr ? inner->args : nullptr, args + 1, nargs - 1, all);
+    join(inner != nullptr ? inner->args.load() : nullptr, args + 1, nargs - 1, all);
     const Root<Tuple *> tuple(ctx, tuple_new(ctx, all.data(), static_cast<int64_t>(all.size())));
     auto *partial = tuple ? ctx.make_instance<Partial>(type) : nullptr;
     if (partial != nullptr) {
-        partial->function = inner != nullptr ? inner->function : args[0];
-        partial->args = tuple;
-        partial->keywords = keywords;
+        partial->function = inner != nullptr ? inner->function.load() : args[0];
+        partial->args = tuple.get();
+        partial->keywords = keywords.get();
     }
     return partial;
 }
 
 Value partial_call(ProtoContext &ctx, Value self, const Value *args, size_t nargs, Tuple *kwnames) {
     auto *partial = as<Partial>(self);
+    const Root<> function(ctx, partial->function);
     RootVector all(ctx);
     const size_t named = keyword_count(kwnames);
     if (dict_length(partial->keywords) == 0) {
         join(partial->args, args, nargs + named, all);
-        return ctx.call(partial->function, all.data(), all.size() - named, kwnames);
+        return ctx.call(function, all.data(), all.size() - named, kwnames);
     }
     join(partial->args, args, nargs, all);
     const size_t positional = all.size();
@@ -75,7 +78,7 @@ Value partial_call(ProtoContext &ctx, Value self, const Value *args, size_t narg
     if (!keywords || dict_set_keywords(ctx, keywords, args + nargs, kwnames) < 0)
         return Value();
     const Root<Tuple *> all_names(ctx, split_keywords(ctx, keywords, all));
-    return all_names ? ctx.call(partial->function, all.data(), positional, all_names) : Value();
+    return all_names ? ctx.call(function, all.data(), positional, all_names) : Value();
 }
 
 Value partial_repr(ProtoContext &ctx, Value self) {
@@ -85,12 +88,14 @@ Value partial_repr(ProtoContext &ctx, Value self) {
         return str_from_text(ctx, "...");
     std::string out;
     Piece(static_cast<const Type *>(type_of(ctx, self))).append_to(out);
-    const Str *function = repr(ctx, partial->function);
-    if (function == nullptr)
+    const Root<> function(ctx, partial->function);
+    const Root<Tuple *> args(ctx, partial->args);
+    const Str *shown = repr(ctx, function);
+    if (shown == nullptr)
         return Value();
-    out += "(" + str_text(function);
-    for (int64_t i = 0; i < partial->args->length; ++i) {
-        const Str *item = repr(ctx, (*partial->args)[i]);
+    out += "(" + str_text(shown);
+    for (int64_t i = 0; i < args->length; ++i) {
+        const Str *item = repr(ctx, (*args.get())[i]);
         if (item == nullptr)
             return Value();
         out += ", " + str_text(item);
@@ -114,10 +119,12 @@ constexpr ValueMemberDef kMembers[] = {
 /// (type, (func,), (func, args, keywords, namespace or None))
 Value partial_reduce(ProtoContext &ctx, Value self) {
     auto *partial = as<Partial>(self);
-    const Root<Tuple *> args(ctx, tuple_of(ctx, {partial->function}));
-    const Value dict = partial->dict != nullptr ? Value(partial->dict) : ctx.none();
+    const Root<Tuple *> args(ctx, tuple_of(ctx, {partial->function.load()}));
+    const Dict *own = std::atomic_ref(partial->dict).load(std::memory_order_acquire);
+    const Value dict = own != nullptr ? Value(own) : ctx.none();
     const Root<Tuple *> state(
-        ctx, args ? tuple_of(ctx, {partial->function, Value(partial->args), Value(partial->keywords), dict}) : nullptr);
+        ctx, args ? tuple_of(ctx, {partial->function.load(), Value(partial->args.load()),
+                                  Value(partial->keywords.load()), dict}) : nullptr);
     return state ? Value(tuple_of(ctx, {Value(type_of(ctx, self)), Value(args.get()), Value(state.get())})) : Value();
 }
 
@@ -136,9 +143,10 @@ Value partial_setstate(ProtoContext &ctx, Value self, Value given) {
         return Value();
     auto *partial = as<Partial>(self);
     partial->function = (*state)[0];
-    partial->args = args;
-    partial->keywords = keywords;
-    partial->dict = is_dict((*state)[3]) ? as<Dict>((*state)[3]) : nullptr;
+    partial->args = args.get();
+    partial->keywords = keywords.get();
+    Dict *dict = is_dict((*state)[3]) ? as<Dict>((*state)[3]) : nullptr;
+    std::atomic_ref(partial->dict).store(dict, std::memory_order_release);
     return ctx.none();
 }
 

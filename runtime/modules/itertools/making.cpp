@@ -179,15 +179,15 @@ Value cycle_new(ProtoContext &ctx, Type *type, const Value *args, size_t nargs, 
 
 Value cycle_next(ProtoContext &ctx, Value self) {
     auto *cycle = as<Cycle>(self);
-    auto *seen = as<List>(cycle->seen.load());
     if (const Root<> iterator(ctx, cycle->iterator.load()); iterator) {
-        const Value item = iter_next(ctx, iterator);
+        const Value item = iter_next(ctx, iterator);   // which may have set the state
         if (item)
-            return !cycle->again.load() && list_append(ctx, seen, item) < 0 ? Value() : item;
+            return !cycle->again.load() && list_append(ctx, as<List>(cycle->seen.load()), item) < 0 ? Value() : item;
         if (error_occurred(ctx))
             return Value();
         cycle->iterator.store(Value());
     }
+    auto *seen = as<List>(cycle->seen.load());
     const int64_t n = list_length(seen);
     return n == 0 ? Value() : seen->load(cycle->index.fetch_add(1, std::memory_order_relaxed) % n);
 }

@@ -43,7 +43,7 @@ Value zip_longest_next(ProtoContext &ctx, Value self) {
     const Root<Tuple *> row(ctx, tuple_new(ctx, nullptr, iterators->length));
     int64_t alive = 0;
     for (int64_t i = 0; row && i < iterators->length; ++i) {
-        const Value iterator = (*iterators)[i];
+        const Root<> iterator(ctx, (*iterators)[i]);
         const Value item = iterator == ctx.none() ? Value() : iter_next(ctx, iterator);
         if (item) {
             ++alive;
